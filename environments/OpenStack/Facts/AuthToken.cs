@@ -1,0 +1,9 @@
+namespace Conformance.OpenStack.Facts;
+
+/// <summary>What Keystone says of the token in use (<c>POST /v3/auth/tokens</c>), without the token itself.</summary>
+/// <param name="UserName">Name of the user.</param>
+/// <param name="ProjectId">Id of the project, or null if the token is not project-scoped.</param>
+/// <param name="ProjectName">Name of the project, or null.</param>
+/// <param name="Roles">Role names in the token, implied roles included.</param>
+/// <param name="ExpiresAt">When it expires (UTC).</param>
+public sealed record AuthToken(string UserName, string? ProjectId, string? ProjectName, IReadOnlyList<string> Roles, DateTimeOffset ExpiresAt);

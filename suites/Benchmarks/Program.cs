@@ -1,0 +1,2 @@
+Console.Error.WriteLine("benchmarks: not built yet");
+return 3;

@@ -1,0 +1,2 @@
+Console.Error.WriteLine("scs-conformance: not built yet");
+return 3;
