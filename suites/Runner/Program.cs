@@ -1,2 +1,1 @@
-Console.Error.WriteLine("scs-conformance: not built yet");
 return 3;
