@@ -41,9 +41,15 @@ public static class YamlText
         catch (YamlException exception)
         {
             var (line, column) = ((int)exception.Start.Line, (int)exception.Start.Column);
-            problems.Add(line, column, "", TabOfIndent(text, line) is { } tab
-                ? $"not valid YAML: a tab (column {tab}) cannot indent; use spaces"
-                : $"not valid YAML: {Sentence(exception.Message)}; check the indentation, colons and quotes here");
+            if (TabOfIndent(text, line) is var (tabLine, tabColumn))
+            {
+                problems.Add(tabLine, tabColumn, "", "not valid YAML: a tab cannot indent; use spaces");
+            }
+            else
+            {
+                problems.Add(line, column, "", $"not valid YAML: {Sentence(exception.Message)}; check the indentation, colons and quotes here");
+            }
+
             throw problems.Exception(exception);
         }
     }
@@ -75,17 +81,17 @@ public static class YamlText
         return trimmed.Length == 0 ? "syntax error" : char.ToLowerInvariant(trimmed[0]) + trimmed[1..];
     }
 
-    // The parser notices a tab only where its line no longer fits, which is that line or the one after it.
-    private static int? TabOfIndent(string text, int line)
+    // The parser names the token that a tab has spoilt, which may begin in the line before the tab or end in the line after it.
+    private static (int Line, int Column)? TabOfIndent(string text, int line)
     {
         var lines = text.Split('\n');
-        foreach (var candidate in new[] { line, line - 1 }.Where(number => number >= 1 && number <= lines.Length))
+        foreach (var number in new[] { line, line + 1, line - 1 }.Where(number => number >= 1 && number <= lines.Length))
         {
-            var content = lines[candidate - 1];
+            var content = lines[number - 1];
             var indent = content.Length - content.TrimStart(' ', '\t').Length;
             if (content.IndexOf('\t', 0, indent) is >= 0 and var tab)
             {
-                return tab + 1;
+                return (number, tab + 1);
             }
         }
 
