@@ -101,12 +101,12 @@ internal sealed class Page
         }, ("class", $"verdict v-{Class(_judgement.Verdict)}"));
         _markup.Element("dl", () =>
         {
-            Term("Subject", run.Subject);
-            Term("Environment", run.Environment);
-            Term("Measured", () => Time(run.Started));
-            Term("Took", Texts.Duration(run.Ended - run.Started));
-            Term("Scope versions of", Texts.Date(run.ReferenceDate));
-            Term("Tool", run.Tool);
+            Pair("Subject", run.Subject);
+            Pair("Environment", run.Environment);
+            Pair("Measured", () => Time(run.Started));
+            Pair("Took", Texts.Duration(run.Ended - run.Started));
+            Pair("Scope versions of", Texts.Date(run.ReferenceDate));
+            Pair("Tool", run.Tool);
         }, ("class", "facts"));
         _markup.Element("nav", () => _markup.Element("ul", () =>
         {
@@ -429,12 +429,6 @@ internal sealed class Page
                 }, ("class", "plain"));
             });
         }
-
-        void Pair(string name, Action value) => _markup.Element("div", () =>
-        {
-            _markup.Element("dt", name);
-            _markup.Element("dd", value);
-        });
     }
 
     /// <summary>A path below the run directory as a relative address, which no name of a file can turn into another scheme or host.</summary>
@@ -621,10 +615,14 @@ internal sealed class Page
 
     private void Term(string name, Action value)
     {
-        // Wrapped pairs for the grid of the header; the list below lays out bare pairs.
         _markup.Element("dt", name);
         _markup.Element("dd", value);
     }
+
+    private void Pair(string name, string value) => Pair(name, () => _markup.Text(value));
+
+    /// <summary>A term that moves as a whole when lines break.</summary>
+    private void Pair(string name, Action value) => _markup.Element("div", () => Term(name, value));
 
     private void Anchor(Placed placed) => _markup.Element("a", placed.Testcase.Id, ("href", "#" + _anchors[placed]), ("class", "mono"));
 
