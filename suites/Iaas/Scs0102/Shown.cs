@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace Conformance.Iaas.Scs0102;
+
+/// <summary>How values read from a subject are written into findings and commands: short, on one line, and safe to paste into a shell.</summary>
+internal static class Shown
+{
+    private const int Longest = 80;
+
+    /// <summary>A value in quotes, without control characters and cut after 80 characters; <c>not set</c> or <c>empty</c> where there is none.</summary>
+    /// <param name="value">The text as read, or null.</param>
+    public static string Value(string? value) => value switch
+    {
+        null => "not set",
+        "" => "empty",
+        _ when value.Length > Longest => $"\"{Readable(value.AsSpan(0, Longest))}…\" ({value.Length} characters)",
+        _ => $"\"{Readable(value)}\"",
+    };
+
+    /// <summary>A value as one word of a POSIX shell command.</summary>
+    /// <param name="value">The text as read.</param>
+    public static string Word(string value) =>
+        value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || "-_.:/=@+".Contains(c, StringComparison.Ordinal))
+            ? value
+            : $"'{Readable(value).Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    /// <summary>The first few of many things, and how many more there are.</summary>
+    /// <param name="things">What to list.</param>
+    /// <param name="most">How many are named.</param>
+    public static string Some(IReadOnlyCollection<string> things, int most = 5) =>
+        string.Join(", ", things.Take(most)) + (things.Count > most ? $" and {things.Count - most} more" : "");
+
+    private static string Readable(ReadOnlySpan<char> text)
+    {
+        var readable = new StringBuilder(text.Length);
+        while (!text.IsEmpty)
+        {
+            var status = Rune.DecodeFromUtf16(text, out var rune, out var used);
+            if (status != System.Buffers.OperationStatus.Done || Rune.IsControl(rune))
+            {
+                readable.Append($"\\u{(int)text[0]:x4}");
+            }
+            else
+            {
+                readable.Append(text[..used]);
+            }
+
+            text = text[used..];
+        }
+
+        return readable.ToString();
+    }
+}
