@@ -111,6 +111,32 @@ public sealed class Cloud : IAsyncDisposable
             : Task.FromResult(new S3Answer(endpoint.Url, null, null, false, "the catalogue's entry is no address with http:// or https://"));
     }
 
+    /// <summary>
+    /// The facts that were asked for and told so far, by name (<c>catalog</c>, <c>flavors</c>, <c>images</c>, <c>volume-types</c>, <c>endpoints</c>,
+    /// <c>s3</c>), for evidence. Asks nothing.
+    /// </summary>
+    public IReadOnlyDictionary<string, object> Known()
+    {
+        var known = new OrderedDictionary<string, object>(StringComparer.Ordinal);
+        void Add(string name, object? value)
+        {
+            if (value is not null)
+            {
+                known[name] = value;
+            }
+        }
+
+        Add("catalog", keystone.Known?.Catalog);
+        Add("flavors", flavors.Known);
+        Add("images", images.Known);
+        Add("volume-types", volumeTypes.Known);
+        var asked = endpoints.OrderBy(type => type.Key, StringComparer.Ordinal).SelectMany(type => type.Value.Known ?? []).ToList();
+        Add("endpoints", asked.Count > 0 ? asked : null);
+        var probed = s3.OrderBy(address => address.Key, StringComparer.Ordinal).Select(address => address.Value.Known).OfType<S3Answer>().ToList();
+        Add("s3", probed.Count > 0 ? probed : null);
+        return known;
+    }
+
     /// <summary>Ends requests that are on their way and closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {

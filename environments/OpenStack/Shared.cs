@@ -9,4 +9,7 @@ internal sealed class Shared<T>(Func<Task<T>> fetch)
     /// <summary>The value.</summary>
     /// <param name="cancellation">Ends this caller's wait, not the fetching.</param>
     public Task<T> Get(CancellationToken cancellation) => value.Value.WaitAsync(cancellation);
+
+    /// <summary>The value if it was fetched and is there; else the type's default. Fetches nothing.</summary>
+    public T? Known => value is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? value.Value.Result : default;
 }

@@ -1,1 +1,3 @@
-return 3;
+using Conformance.Runner.CommandLine;
+
+return await ConformanceCommand.Invoke(args, Console.Out, Console.Error).ConfigureAwait(false);

@@ -22,6 +22,9 @@ internal sealed class Keystone(CloudConfig config, ApiClient client, TimeProvide
     /// <summary>Address of Keystone's version 3; until the first sign-in it may be the configured address.</summary>
     public Uri Root => root ?? WithVersion(config.AuthUrl) ?? config.AuthUrl;
 
+    /// <summary>The newest successful sign-in, or null; signs in nowhere.</summary>
+    public SignedIn? Known => current is { IsCompletedSuccessfully: true } signedIn ? signedIn.Result : null;
+
     /// <summary>The sign-in in force. A failed one stays failed: repeating a wrong password could lock the account.</summary>
     public Task<SignedIn> Current(CancellationToken cancellation)
     {
