@@ -216,7 +216,7 @@ public static class FlavorNameParser
 
             if (ram >= 10 && !fraction.IsEmpty)
             {
-                Warn(FlavorNameWarningKind.LargeHalfGibibyte, start, "has half a GiB at 10 GiB or more, which should not be");
+                Warn(FlavorNameWarningKind.LargeHalfGibibyte, start, "has half a GiB at 10 GiB or more");
             }
 
             return true;

@@ -100,19 +100,20 @@ public static class FlavorNames
     {
         if (flavor.Vcpus < name.Cpu.Count)
         {
-            findings.Add(Shortfall(flavor, "vCPUs", $"vcpus >= {Number(name.Cpu.Count)}", $"vcpus = {Number(flavor.Vcpus)}", s_policy));
+            findings.Add(Shortfall(flavor, "vCPUs", $"vcpus >= {Number(name.Cpu.Count)}", $"vcpus = {Number(flavor.Vcpus)}", $"{Number(name.Cpu.Count)} vCPUs or more"));
         }
 
-        var promised = FormattableString.Invariant($"ram >= {name.RamGiB * 1024:0} MiB");
+        var advertised = FormattableString.Invariant($"{name.RamGiB * 1024:0} MiB");
+        var promised = $"ram >= {advertised}";
         var ram = $"ram = {Number(flavor.RamMiB)} MiB";
         if (!Covers(flavor.RamMiB, name.RamGiB))
         {
-            findings.Add(Shortfall(flavor, "memory", promised, ram, s_policy));
+            findings.Add(Shortfall(flavor, "memory", promised, ram, $"{advertised} of memory or more"));
         }
         else if (flavor.RamMiB < name.RamGiB * 1024)
         {
             findings.Add(new Finding(Title(flavor), "A flavor provides at least the memory that its name promises.", promised, $"{ram}, tolerated up to 51 MiB",
-                $"Create the flavor anew with{promised["ram >=".Length..]}.", s_policy) { Level = FindingLevel.Info });
+                $"Create the flavor anew with {advertised}.", s_policy) { Level = FindingLevel.Info });
         }
         else if (TenthsOfGiB(flavor.RamMiB) is >= 100 and var tenths && tenths % 10 != 0)
         {
@@ -123,20 +124,20 @@ public static class FlavorNames
         // A disk of unknown size promises a disk, not a size.
         if (name.Disk?.SizeGb is { } size && flavor.DiskGb < size)
         {
-            findings.Add(Shortfall(flavor, "root disk", $"disk >= {Number(size)} GB", $"disk = {Number(flavor.DiskGb)} GB", s_policy));
+            findings.Add(Shortfall(flavor, "root disk", $"disk >= {Number(size)} GB", $"disk = {Number(flavor.DiskGb)} GB", $"a root disk of {Number(size)} GB or more"));
         }
     }
 
-    private static Finding Shortfall(Flavor flavor, string what, string expected, string observed, Uri clause) => new(
+    private static Finding Shortfall(Flavor flavor, string what, string expected, string observed, string amends) => new(
         Title(flavor), $"A flavor provides at least the {what} that its name promises.", expected, observed,
-        $"Create the flavor anew with {expected.Replace(" >= ", " of at least ", StringComparison.Ordinal)}, or under a name that promises no more than it has; Nova cannot change an existing flavor.",
-        clause);
+        $"Create the flavor anew with {amends}, or under a name that promises no more than it has; Nova cannot change an existing flavor.",
+        s_policy);
 
     private static Finding Doubt(Flavor flavor, FlavorNameReading reading, FlavorName name, FlavorNameWarning warning)
     {
         var observed = warning.Kind is FlavorNameWarningKind.OldSyntax
             ? Printable(flavor.Name)
-            : $"{Printable(flavor.Name)}, which {warning.Text} at offset {Number(warning.Offset)}";
+            : $"{Printable(flavor.Name)}; at offset {Number(warning.Offset)} it {warning.Text}";
         var form = reading.Syntax is FlavorNameSyntax.V1 ? name.ToV1() : name.ToString();
         return warning.Kind switch
         {
