@@ -216,7 +216,7 @@ public static class FlavorNameParser
 
             if (ram >= 10 && !fraction.IsEmpty)
             {
-                Warn(FlavorNameWarningKind.LargeHalfGibibyte, start, "has half a GiB at 10 GiB or more, which should not be");
+                Warn(FlavorNameWarningKind.LargeHalfGibibyte, start, "has half a GiB at 10 GiB or more");
             }
 
             return true;
@@ -484,9 +484,31 @@ public static class FlavorNameParser
             return value;
         }
 
-        private static CpuVendorTerm? Vendor(char letter) => FlavorVocabulary.CpuVendors.FirstOrDefault(term => term.Token == letter);
+        private static CpuVendorTerm? Vendor(char letter)
+        {
+            foreach (var term in FlavorVocabulary.CpuVendors)
+            {
+                if (term.Token == letter)
+                {
+                    return term;
+                }
+            }
 
-        private static GpuVendorTerm? GpuVendorOf(char letter) => FlavorVocabulary.GpuVendors.FirstOrDefault(term => term.Token == letter);
+            return null;
+        }
+
+        private static GpuVendorTerm? GpuVendorOf(char letter)
+        {
+            foreach (var term in FlavorVocabulary.GpuVendors)
+            {
+                if (term.Token == letter)
+                {
+                    return term;
+                }
+            }
+
+            return null;
+        }
 
         private bool Take(char wanted)
         {

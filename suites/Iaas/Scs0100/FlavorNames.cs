@@ -19,17 +19,17 @@ public static class FlavorNames
     /// <param name="flavors">All flavors of the cloud.</param>
     public static CheckResult Malformed(IReadOnlyList<Flavor> flavors)
     {
-        var findings = new List<Finding>();
+        var findings = new List<(Flavor Flavor, Finding Finding)>();
         var (swallowed, refused) = ((string?)null, false);
         foreach (var (flavor, reading) in Readings(flavors))
         {
             if (reading.Name is not { } name)
             {
                 refused = true;
-                findings.Add(new Finding(Title(flavor), "A flavor name that starts with SCS- follows the naming scheme.",
+                findings.Add((flavor, new Finding(Title(flavor), "A flavor name that starts with SCS- follows the naming scheme.",
                     $"{reading.Error!.Expected} at offset {Number(reading.Error.Offset)}", reading.Error.Found,
                     "Create the flavor under a valid name, or under one without the prefix SCS-, then delete this one; Nova cannot rename flavors.",
-                    s_policy));
+                    s_policy)));
                 continue;
             }
 
@@ -38,10 +38,13 @@ public static class FlavorNames
                 swallowed ??= flavor.Name;
             }
 
-            findings.AddRange(reading.Warnings.Select(warning => Doubt(flavor, reading, name, warning)));
+            foreach (var warning in reading.Warnings)
+            {
+                findings.Add((flavor, Doubt(flavor, reading, name, warning)));
+            }
         }
 
-        var result = new CheckResult(findings);
+        var result = InOrder(findings);
         return swallowed is null || refused
             ? result
             : result.Versus(Outcome.Fail,
@@ -56,7 +59,7 @@ public static class FlavorNames
     /// <param name="flavors">All flavors of the cloud.</param>
     public static CheckResult Overpromising(IReadOnlyList<Flavor> flavors)
     {
-        var findings = new List<Finding>();
+        var findings = new List<(Flavor Flavor, Finding Finding)>();
         string? sizeless = null;
         string? unread = null;
         var upstream = Outcome.Pass;
@@ -67,9 +70,13 @@ public static class FlavorNames
                 continue;
             }
 
-            var before = findings.Count;
-            Compare(flavor, name, findings);
-            var fails = findings.Skip(before).Any(finding => finding.Level == FindingLevel.Must);
+            var fails = false;
+            foreach (var finding in Compare(flavor, name))
+            {
+                findings.Add((flavor, finding));
+                fails |= finding.Level == FindingLevel.Must;
+            }
+
             if (!FlavorNameParser.UpstreamAccepts(name))
             {
                 unread ??= fails ? flavor.Name : null;
@@ -80,7 +87,7 @@ public static class FlavorNames
             sizeless ??= name.Disk is { SizeGb: null } ? flavor.Name : null;
         }
 
-        var result = new CheckResult(findings);
+        var result = InOrder(findings);
         return sizeless is not null
             ? result.Versus(Outcome.DidNotFinish,
                 $"Upstream's script stops with an error at {sizeless}, because its name tells no disk size; the standard allows that and then promises no size.", s_disk)
@@ -96,47 +103,46 @@ public static class FlavorNames
 
     private static long TenthsOfGiB(int ramMiB) => (ramMiB + 51L) * 10 / 1024;
 
-    private static void Compare(Flavor flavor, FlavorName name, List<Finding> findings)
+    /// <summary>Where a flavor falls short of a name.</summary>
+    internal static IEnumerable<Finding> Compare(Flavor flavor, FlavorName name)
     {
         if (flavor.Vcpus < name.Cpu.Count)
         {
-            findings.Add(Shortfall(flavor, "vCPUs", $"vcpus >= {Number(name.Cpu.Count)}", $"vcpus = {Number(flavor.Vcpus)}", s_policy));
+            yield return Shortfall(flavor, "vCPUs", $"vcpus >= {Number(name.Cpu.Count)}", $"vcpus = {Number(flavor.Vcpus)}", $"{Number(name.Cpu.Count)} vCPUs or more");
         }
 
-        var promised = FormattableString.Invariant($"ram >= {name.RamGiB * 1024:0} MiB");
-        var ram = $"ram = {Number(flavor.RamMiB)} MiB";
-        if (!Covers(flavor.RamMiB, name.RamGiB))
+        if (flavor.RamMiB < name.RamGiB * 1024)
         {
-            findings.Add(Shortfall(flavor, "memory", promised, ram, s_policy));
-        }
-        else if (flavor.RamMiB < name.RamGiB * 1024)
-        {
-            findings.Add(new Finding(Title(flavor), "A flavor provides at least the memory that its name promises.", promised, $"{ram}, tolerated up to 51 MiB",
-                $"Create the flavor anew with{promised["ram >=".Length..]}.", s_policy) { Level = FindingLevel.Info });
+            var promised = FormattableString.Invariant($"{name.RamGiB * 1024:0} MiB");
+            var ram = $"ram = {Number(flavor.RamMiB)} MiB";
+            yield return Covers(flavor.RamMiB, name.RamGiB)
+                ? new Finding(Title(flavor), "A flavor provides at least the memory that its name promises.", $"ram >= {promised}", $"{ram}, tolerated up to 51 MiB",
+                    $"Create the flavor anew with {promised}.", s_policy) { Level = FindingLevel.Info }
+                : Shortfall(flavor, "memory", $"ram >= {promised}", ram, $"{promised} of memory or more");
         }
         else if (TenthsOfGiB(flavor.RamMiB) is >= 100 and var tenths && tenths % 10 != 0)
         {
-            findings.Add(new Finding(Title(flavor), "Memory of 10 GiB and more should come in whole GiB.", "ram = a multiple of 1024 MiB", ram,
-                "Offer whole GiB when the flavor is next created anew.", s_memory) { Level = FindingLevel.Info });
+            yield return new Finding(Title(flavor), "Memory of 10 GiB and more should come in whole GiB.", "ram = a multiple of 1024 MiB", $"ram = {Number(flavor.RamMiB)} MiB",
+                "Offer whole GiB when the flavor is next created anew.", s_memory) { Level = FindingLevel.Info };
         }
 
         // A disk of unknown size promises a disk, not a size.
         if (name.Disk?.SizeGb is { } size && flavor.DiskGb < size)
         {
-            findings.Add(Shortfall(flavor, "root disk", $"disk >= {Number(size)} GB", $"disk = {Number(flavor.DiskGb)} GB", s_policy));
+            yield return Shortfall(flavor, "root disk", $"disk >= {Number(size)} GB", $"disk = {Number(flavor.DiskGb)} GB", $"a root disk of {Number(size)} GB or more");
         }
     }
 
-    private static Finding Shortfall(Flavor flavor, string what, string expected, string observed, Uri clause) => new(
+    private static Finding Shortfall(Flavor flavor, string what, string expected, string observed, string amends) => new(
         Title(flavor), $"A flavor provides at least the {what} that its name promises.", expected, observed,
-        $"Create the flavor anew with {expected.Replace(" >= ", " of at least ", StringComparison.Ordinal)}, or under a name that promises no more than it has; Nova cannot change an existing flavor.",
-        clause);
+        $"Create the flavor anew with {amends}, or under a name that promises no more than it has; Nova cannot change an existing flavor.",
+        s_policy);
 
     private static Finding Doubt(Flavor flavor, FlavorNameReading reading, FlavorName name, FlavorNameWarning warning)
     {
         var observed = warning.Kind is FlavorNameWarningKind.OldSyntax
             ? Printable(flavor.Name)
-            : $"{Printable(flavor.Name)}, which {warning.Text} at offset {Number(warning.Offset)}";
+            : $"{Printable(flavor.Name)}; at offset {Number(warning.Offset)} it {warning.Text}";
         var form = reading.Syntax is FlavorNameSyntax.V1 ? name.ToV1() : name.ToString();
         return warning.Kind switch
         {
@@ -157,14 +163,16 @@ public static class FlavorNames
     private static IEnumerable<(Flavor Flavor, FlavorNameReading Reading)> Readings(IReadOnlyList<Flavor> flavors)
     {
         ArgumentNullException.ThrowIfNull(flavors);
-        return flavors.Where(flavor => FlavorNameParser.IsInScope(flavor.Name))
-            .OrderBy(flavor => flavor.Name, StringComparer.Ordinal).ThenBy(flavor => flavor.Id, StringComparer.Ordinal)
-            .Select(flavor => (flavor, FlavorNameParser.Parse(flavor.Name)));
+        return flavors.Where(flavor => FlavorNameParser.IsInScope(flavor.Name)).Select(flavor => (flavor, FlavorNameParser.Parse(flavor.Name)));
     }
 
-    private static string Title(Flavor flavor) => $"flavor {Printable(flavor.Name)}";
+    // By name, so that two runs tell the same in the same order whatever the order of the service.
+    private static CheckResult InOrder(List<(Flavor Flavor, Finding Finding)> findings) => new([.. findings
+        .OrderBy(found => found.Flavor.Name, StringComparer.Ordinal).ThenBy(found => found.Flavor.Id, StringComparer.Ordinal).Select(found => found.Finding)]);
 
-    private static string Printable(string name) => FlavorNameError.Printable(name);
+    internal static string Title(Flavor flavor) => $"flavor {Printable(flavor.Name)}";
+
+    internal static string Printable(string name) => FlavorNameError.Printable(name);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -67,7 +67,7 @@ public static class StandardFlavors
         var claimants = index.Claimants(canonicalName);
         if (claimants.Count == 0)
         {
-            return new CheckResult([Absent(standard, flavors, index.OtherVariant(canonicalName))]);
+            return new CheckResult([Absent(standard, index.OtherVariant(canonicalName), index.Lookalike(standard))]);
         }
 
         var findings = claimants.SelectMany(flavor => Differences(standard, flavor, claimants.Count)).ToArray();
@@ -76,12 +76,11 @@ public static class StandardFlavors
         return new CheckResult(findings).Versus(upstream, string.Join(' ', Departures(standard, claimants)), s_guarantees);
     }
 
-    private static Finding Absent(StandardFlavor standard, IReadOnlyList<Flavor> flavors, Flavor? variant)
+    private static Finding Absent(StandardFlavor standard, Flavor? variant, Flavor? lookalike)
     {
         var kind = standard.Mandatory ? "mandatory" : "recommended";
         // Names are recommendations only: an existing flavor with these numbers can carry the properties.
-        var candidate = variant ?? flavors.FirstOrDefault(flavor =>
-            flavor.Vcpus == standard.Vcpus && flavor.RamMiB == standard.RamMiB && flavor.DiskGb == standard.DiskGb && !flavor.ExtraSpecs.ContainsKey("scs:name-v2"));
+        var candidate = variant ?? lookalike;
         var observed = candidate is null ? "no such flavor"
             : variant is null ? $"no such flavor; flavor {Printable(candidate)} has the same vcpus, ram and disk"
             : $"no such flavor; flavor {Printable(candidate)} tells the name, but not under scs:name-v2";
@@ -137,7 +136,7 @@ public static class StandardFlavors
         {
             yield return new Finding(Title(standard, flavor), "Standard flavors are there for every project, so that they need not be discovered.",
                 "a public flavor", "a flavor shared with single projects",
-                $"Create the flavor anew as a public one (Nova cannot make a flavor public): openstack flavor delete {Reference(flavor)}, then {standard.CreateCommand(Reference(flavor, byName: true))}",
+                $"Create the flavor anew as a public one (Nova cannot make a flavor public): openstack flavor delete {Reference(flavor)}, then {standard.CreateCommand(NewName(flavor))}",
                 s_standard) { Level = FindingLevel.Should };
         }
 
@@ -145,7 +144,7 @@ public static class StandardFlavors
             Title(standard, flavor), $"A standard flavor has exactly the {what} of the standard's table.",
             $"{what} = {Number(expected)}{unit}", $"{what} = {Number(observed)}{unit}",
             (claimants > 1 ? $"Take the claim away: openstack flavor unset --property scs:name-v2 {Reference(flavor)}. Or create it anew" : "Create the flavor anew")
-            + $" ({Rebuild}): openstack flavor delete {Reference(flavor)}, then {standard.CreateCommand(Reference(flavor, byName: true))}",
+            + $" ({Rebuild}): openstack flavor delete {Reference(flavor)}, then {standard.CreateCommand(NewName(flavor))}",
             s_guarantees);
 
         Finding Property(string key, string expected, string command) => new(
@@ -189,12 +188,15 @@ public static class StandardFlavors
     private static string Printable(Flavor flavor) => FlavorNameError.Printable(flavor.Name.Length > 0 ? flavor.Name : flavor.Id);
 
     /// <summary>The flavor as a shell takes it: by name, or by id where the name is none that could be pasted.</summary>
-    private static string Reference(Flavor flavor, bool byName = false)
-    {
-        var name = flavor.Name;
-        var plain = name.Length > 0 && name[0] != '-' && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':');
-        return plain ? name : byName ? $"'{FlavorNameError.Printable(name).Replace("'", "'\\''", StringComparison.Ordinal)}'" : flavor.Id;
-    }
+    internal static string Reference(Flavor flavor) => IsPlain(flavor.Name) ? flavor.Name : flavor.Id;
+
+    /// <summary>True for a word that a shell takes as it is.</summary>
+    internal static bool IsPlain(string word) =>
+        word.Length > 0 && word[0] != '-' && word.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':');
+
+    // A new flavor keeps its name, however odd.
+    private static string NewName(Flavor flavor) =>
+        IsPlain(flavor.Name) ? flavor.Name : $"'{FlavorNameError.Printable(flavor.Name).Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -185,7 +185,7 @@ public sealed class FlavorNameVectorTests
     }
 
     [TestCase("SCS-2C-4-3x", FlavorNameWarningKind.CountWithoutSize, 9, "counts disks without telling their size")]
-    [TestCase("SCS-2C-10.5", FlavorNameWarningKind.LargeHalfGibibyte, 7, "has half a GiB at 10 GiB or more, which should not be")]
+    [TestCase("SCS-2C-10.5", FlavorNameWarningKind.LargeHalfGibibyte, 7, "has half a GiB at 10 GiB or more")]
     [TestCase("SCS-2C-4.", FlavorNameWarningKind.NotCanonical, 7, "writes 4 GiB as '4.'")]
     [TestCase("SCS-02C-4", FlavorNameWarningKind.NotCanonical, 4, "writes 2 as '02'")]
     [TestCase("SCS-2C-4-x10", FlavorNameWarningKind.NotCanonical, 9, "counts a single disk; one disk needs no 'x'")]
