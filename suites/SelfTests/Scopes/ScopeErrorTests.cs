@@ -101,7 +101,7 @@ public sealed class ScopeErrorTests
         Mistake("  args: -c", "\targs: -c", "9:1: not valid YAML: a tab cannot indent; use spaces"),
         Mistake("name: Example", "name: *nowhere", "1:7: alias *nowhere refers to nothing above it; define &nowhere before it is used", "1:7: name: there is no value; it must be text"),
         Mistake("name: Example", "name: !secret Example", "1:7: tag !secret has no meaning here; remove it"),
-        Mistake("name: Example", "name: \"Example", "1:7: not valid YAML: while scanning a multi-line double-quoted scalar, found unexpected end of stream; check the indentation, colons and quotes here"),
+        Mistake("name: Example", "name: \"Example", "1:7: not valid YAML: while scanning a multi-line double-quoted scalar, found wrong indentation; check the indentation, colons and quotes here"),
     ];
 
     [TestCaseSource(nameof(Mistakes))]
