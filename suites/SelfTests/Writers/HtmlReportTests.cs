@@ -36,8 +36,8 @@ public sealed partial class HtmlReportTests
             Is.EquivalentTo(report.Scopes.SelectMany(scope => scope.Testcases).Select(testcase => Texts.Cut(Texts.Visible(testcase.Id), 2000).ReplaceLineEndings("\n"))));
         var ids = page.Descendants().Attributes("id").Select(id => id.Value).ToList();
         Assert.That(ids, Is.Unique);
-        Assert.That(page.Descendants("a").Attributes("href").Select(href => href.Value).Where(href => href.StartsWith('#')).Select(href => href[1..]), Is.SubsetOf(ids));
-        Assert.That(page.Descendants().Attributes("aria-labelledby").Select(id => id.Value), Is.SubsetOf(ids));
+        Assert.That(page.Descendants("a").Attributes("href").Select(href => href.Value).Where(href => href.StartsWith('#')).Select(href => href[1..]).Distinct(), Is.SubsetOf(ids));
+        Assert.That(page.Descendants().Attributes("aria-labelledby").Select(id => id.Value).Distinct(), Is.SubsetOf(ids));
     }
 
     [TestCaseSource(nameof(Reports))]
@@ -54,7 +54,7 @@ public sealed partial class HtmlReportTests
         }));
         Assert.That(page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal) || attribute.Name.LocalName is "style" or "src"), Is.Empty);
         Assert.That(page.Descendants("a").Attributes("href").Select(href => href.Value), Has.All.Match("^(https?://|#|\\./)"));
-        Assert.That(page.Descendants("a").Attributes("href").Select(href => href.Value).Where(href => href.StartsWith("./", StringComparison.Ordinal)), Has.None.Contains(".."));
+        Assert.That(page.Descendants("a").Attributes("href").Select(href => href.Value).Where(href => href.StartsWith("./", StringComparison.Ordinal)), Has.None.Match("/[.][.](/|$)"));
     }
 
     [TestCaseSource(nameof(Reports))]

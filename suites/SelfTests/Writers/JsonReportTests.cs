@@ -14,7 +14,7 @@ public sealed class JsonReportTests
         foreach (var report in new[] { Samples.Representative, Samples.Nasty, new Report(Samples.Run, []) })
         {
             var written = new JsonReport().Written(report);
-            Assert.That(new JsonReport().Written(Read(written)), Is.EqualTo(written));
+            Assert.That(new JsonReport().Written(Read(written)), Is.EqualTo(written.Replace("\\uFFFD", "\uFFFD", StringComparison.Ordinal)), "halves of surrogate pairs become replacement characters, all else stays");
         }
 
         var back = Read(new JsonReport().Written(Samples.Representative));
