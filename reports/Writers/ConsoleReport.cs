@@ -27,13 +27,14 @@ public sealed class ConsoleReport(ConsoleLook look)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
+        var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = look.Colours ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = look.Colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-            Out = new AnsiConsoleOutput(output),
+            Out = new AnsiConsoleOutput(text),
         });
         console.Profile.Width = Math.Max(40, look.Width);
         console.Profile.Capabilities.Unicode = output.Encoding.CodePage is 65001 or 1200;
@@ -54,6 +55,12 @@ public sealed class ConsoleReport(ConsoleLook look)
         if (directory is not null)
         {
             Line(console, 0, ("Report: ", Plain), (Texts.Line(Path.Combine(directory, "report.html")), Bold));
+        }
+
+        // Layout pads lines with blanks, which are of no use in a log.
+        foreach (var line in text.ToString().TrimEnd().Split('\n'))
+        {
+            output.WriteLine(line.TrimEnd());
         }
     }
 
@@ -96,11 +103,17 @@ public sealed class ConsoleReport(ConsoleLook look)
             var note = placed.Role switch { Role.Main => "", Role.Recommended => "  (recommended)", Role.Attested => "  (manual)", _ => "  (in no version)" };
             Line(console, 0, ("FAIL ", StyleOf(Outcome.Fail)), (Texts.Line(placed.Testcase.Id), Bold), (note, Dim));
             var findings = placed.Result.Ordered();
-            foreach (var finding in findings.Take(FindingsPerTestcase))
+            for (var i = 0; i < Math.Min(findings.Count, FindingsPerTestcase); i++)
             {
+                var finding = findings[i];
                 var level = finding.Level == FindingLevel.Must ? "" : $"[{finding.Level}] ";
                 Line(console, 5, (level + Texts.Line(finding.ToString(), LongestText), Plain));
-                Line(console, 7, ("Cure: " + Texts.Line(finding.Remedy, LongestText), Dim));
+
+                // A cure shared by neighbours stands once, below the last of those shown.
+                if (i + 1 == Math.Min(findings.Count, FindingsPerTestcase) || findings[i + 1].Remedy != finding.Remedy)
+                {
+                    Line(console, 7, ("Cure: " + Texts.Line(finding.Remedy, LongestText), Dim));
+                }
             }
 
             if (findings.Count > FindingsPerTestcase)

@@ -15,12 +15,13 @@ internal static class Texts
     /// <summary>Seconds with a point and three digits, never negative.</summary>
     public static string Seconds(TimeSpan time) => Math.Max(0, time.TotalSeconds).ToString("0.000", CultureInfo.InvariantCulture);
 
-    /// <summary>A duration for people: <c>12 ms</c>, <c>3.2 s</c>, <c>4 min 05 s</c>, <c>2 h 03 min</c>.</summary>
+    /// <summary>A duration for people, cut and not rounded: <c>12 ms</c>, <c>3.2 s</c>, <c>4 min 05 s</c>, <c>2 h 03 min</c>.</summary>
     public static string Duration(TimeSpan time) => time switch
     {
-        _ when time < TimeSpan.FromSeconds(0.9995) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, time.TotalMilliseconds):0} ms"),
-        _ when time < TimeSpan.FromSeconds(59.95) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
-        _ when time < TimeSpan.FromHours(1) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds:00} s"),
+        _ when time < TimeSpan.Zero => "0 ms",
+        _ when time < TimeSpan.FromSeconds(1) => $"{time.Milliseconds} ms",
+        _ when time < TimeSpan.FromMinutes(1) => $"{time.Seconds}.{time.Milliseconds / 100} s",
+        _ when time < TimeSpan.FromHours(1) => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds:00} s"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes:00} min"),
     };
 

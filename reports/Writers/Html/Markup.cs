@@ -11,7 +11,7 @@ internal sealed class Markup(XmlWriter xml)
     /// <summary>Longest text shown in one place.</summary>
     private const int Longest = 2_000;
 
-    public void Doctype() => xml.WriteDocType("html", null, null, null);
+    public void Doctype() => xml.WriteRaw("<!DOCTYPE html>\n");
 
     /// <summary>An element with contents; attributes with a null value are left out.</summary>
     public void Element(string name, Action contents, params ReadOnlySpan<(string Name, string? Value)> attributes)

@@ -101,11 +101,10 @@ internal sealed class Page
         }, ("class", $"verdict v-{Class(_judgement.Verdict)}"));
         _markup.Element("dl", () =>
         {
-            Pair("Subject", run.Subject);
             Pair("Environment", run.Environment);
             Pair("Measured", () => Time(run.Started));
             Pair("Took", Texts.Duration(run.Ended - run.Started));
-            Pair("Scope versions of", Texts.Date(run.ReferenceDate));
+            Pair("Scope versions valid on", Texts.Date(run.ReferenceDate));
             Pair("Tool", run.Tool);
         }, ("class", "facts"));
         _markup.Element("nav", () => _markup.Element("ul", () =>
@@ -193,23 +192,27 @@ internal sealed class Page
     private void Scope(ScopeReport scope) => _markup.Element("div", () =>
     {
         _markup.Element("h3", () => _markup.Link(scope.Url, scope.Name));
-        _markup.Element("p", Capital(scope.Judge().Sentence) + ".", ("class", "lead"));
-        Table($"Versions of {scope.Name} and their targets; the main target decides the certificate", "stack", ["Version", "Validity", "Target", "Outcome", "#Passed", "#Failed", "#Did not finish", "#Missing"], () =>
+        if (_report.Scopes.Count > 1)
+        {
+            _markup.Element("p", Capital(scope.Judge().Sentence) + ".", ("class", "lead"));
+        }
+
+        Table($"Versions of {scope.Name} and their targets; the main target decides the certificate", "stack brief", ["Version", "Validity", "Target", "Outcome", "#Passed", "#Failed", "#Did not finish", "#Missing"], () =>
         {
             foreach (var version in scope.Versions)
             {
                 foreach (var target in version.Targets)
                 {
                     var counts = scope.Count(target);
-                    _markup.Element("tr", () =>
+                    Row(() =>
                     {
-                        _markup.Element("th", version.Version, ("scope", "row"));
+                        _markup.Element("th", version.Version, ("scope", "row"), ("role", "rowheader"));
                         Cell("Validity", version.Certifiable ? version.Validity : $"{version.Validity} (not certifiable)");
                         Cell("Target", target.Name);
                         Cell("Outcome", () => Badge(target.Outcome));
                         foreach (var (name, number) in (ReadOnlySpan<(string, int)>)[("Passed", counts.Passed), ("Failed", counts.Failed), ("Did not finish", counts.DidNotFinish), ("Missing", counts.Missing)])
                         {
-                            _markup.Element("td", Texts.Number(number), ("data-name", name), ("class", number == 0 ? "num zero" : "num"));
+                            _markup.Element("td", Texts.Number(number), ("role", "cell"), ("data-name", name), ("class", number == 0 ? "num zero" : "num"));
                         }
                     });
                 }
@@ -466,9 +469,9 @@ internal sealed class Page
                 {
                     foreach (var finding in group)
                     {
-                        _markup.Element("tr", () =>
+                        Row(() =>
                         {
-                            _markup.Element("th", finding.Object, ("scope", "row"));
+                            _markup.Element("th", finding.Object, ("scope", "row"), ("role", "rowheader"));
                             Cell("Expected", finding.Expected);
                             Cell("Observed", finding.Observed);
                         });
@@ -491,10 +494,10 @@ internal sealed class Page
             {
                 foreach (var step in result.Steps)
                 {
-                    _markup.Element("tr", () =>
+                    Row(() =>
                     {
-                        _markup.Element("th", step.Name, ("scope", "row"));
-                        _markup.Element("td", Texts.Duration(step.Duration), ("class", "num"), ("data-name", "Took"));
+                        _markup.Element("th", step.Name, ("scope", "row"), ("role", "rowheader"));
+                        _markup.Element("td", Texts.Duration(step.Duration), ("class", "num"), ("data-name", "Took"), ("role", "cell"));
                         Cell("Problem", step.Problem ?? "none");
                     });
                 }
@@ -518,16 +521,16 @@ internal sealed class Page
                 foreach (var placed in _differing)
                 {
                     var upstream = placed.Result.Upstream!;
-                    _markup.Element("tr", () =>
+                    Row(() =>
                     {
-                        _markup.Element("th", () => Anchor(placed), ("scope", "row"));
+                        _markup.Element("th", () => Anchor(placed), ("scope", "row"), ("role", "rowheader"));
                         Cell("Own verdict", () => Badge(placed.Result.OwnOutcome()));
                         Cell("Upstream", () => _markup.Element("span", upstream.Outcome.UpstreamName() ?? "nothing", ("class", $"badge k-{Class(upstream.Outcome)}")));
                         _markup.Element("td", () =>
                         {
                             _markup.Text(upstream.Reason + " ");
                             _markup.Link(upstream.Clause, "Clause");
-                        });
+                        }, ("role", "cell"));
                     });
                 }
             }), ("class", "card")));
@@ -569,11 +572,11 @@ internal sealed class Page
             {
                 foreach (var placed in slowest)
                 {
-                    _markup.Element("tr", () =>
+                    Row(() =>
                     {
-                        _markup.Element("th", () => Anchor(placed), ("scope", "row"));
-                        _markup.Element("td", Texts.Duration(placed.Result.Duration), ("class", "num"), ("data-name", "Took"));
-                        _markup.Element("td", placed.Testcase.Budget is { } budget ? Texts.Duration(budget) : "unlimited", ("class", "num"), ("data-name", "Allowed"));
+                        _markup.Element("th", () => Anchor(placed), ("scope", "row"), ("role", "rowheader"));
+                        _markup.Element("td", Texts.Duration(placed.Result.Duration), ("class", "num"), ("data-name", "Took"), ("role", "cell"));
+                        _markup.Element("td", placed.Testcase.Budget is { } budget ? Texts.Duration(budget) : "unlimited", ("class", "num"), ("data-name", "Allowed"), ("role", "cell"));
                     });
                 }
             }), ("class", "card"));
@@ -597,19 +600,22 @@ internal sealed class Page
     private void Table(string caption, string type, IReadOnlyList<string> columns, Action rows) => _markup.Element("div", () => _markup.Element("table", () =>
     {
         _markup.Element("caption", caption);
-        _markup.Element("thead", () => _markup.Element("tr", () =>
+        _markup.Element("thead", () => Row(() =>
         {
             foreach (var column in columns)
             {
-                _markup.Element("th", column.TrimStart('#'), ("scope", "col"), ("class", column[0] == '#' ? "num" : null));
+                _markup.Element("th", column.TrimStart('#'), ("scope", "col"), ("role", "columnheader"), ("class", column[0] == '#' ? "num" : null));
             }
-        }));
-        _markup.Element("tbody", rows);
-    }, ("class", type)), ("class", "scroll"));
+        }), ("role", "rowgroup"));
+        _markup.Element("tbody", rows, ("role", "rowgroup"));
+    }, ("class", type), ("role", "table")), ("class", "scroll"));
 
-    private void Cell(string column, string text) => _markup.Element("td", text, ("data-name", column), ("class", "pre"));
+    /// <summary>A row. Roles are spelled out, as browsers forget them where the style lays a table out as blocks (on phones).</summary>
+    private void Row(Action cells) => _markup.Element("tr", cells, ("role", "row"));
 
-    private void Cell(string column, Action contents) => _markup.Element("td", contents, ("data-name", column));
+    private void Cell(string column, string text) => _markup.Element("td", text, ("role", "cell"), ("data-name", column), ("class", "pre"));
+
+    private void Cell(string column, Action contents) => _markup.Element("td", contents, ("role", "cell"), ("data-name", column));
 
     private void Term(string name, string value) => Term(name, () => _markup.Text(value));
 
