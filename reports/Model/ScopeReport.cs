@@ -22,22 +22,21 @@ public sealed record ScopeReport(
 
     /// <summary>
     /// The verdict on this scope. A certificate is for one version, so one certifiable version that conforms is enough; if none does, the
-    /// scope fails if all of them fail, and is open otherwise. Where no certifiable version was evaluated the same is said of the others,
+    /// scope fails if one of them fails, and is open otherwise (<see cref="VerdictExtensions.Best"/>). Where no certifiable version was evaluated the same is said of the others,
     /// and the sentence says so.
     /// </summary>
     public Judgement Judge()
     {
         var certifiable = Versions.Where(version => version.Certifiable).ToList();
         var judged = certifiable.Count > 0 ? certifiable : Versions;
-        var decisive = judged.FirstOrDefault(version => version.Verdict == Verdict.Conforms)
-            ?? judged.FirstOrDefault(version => version.Verdict == Verdict.Open)
-            ?? judged.FirstOrDefault();
+        var verdict = judged.Select(version => version.Verdict).ToList().Best();
+        var decisive = judged.FirstOrDefault(version => version.Verdict == verdict);
         if (decisive is null)
         {
             return new Judgement(Verdict.Open, $"is open for {Name}: none of its versions was evaluated");
         }
 
-        var others = judged.Where(version => version != decisive && decisive.Verdict == Verdict.Open && version.Verdict == Verdict.Fails)
+        var others = judged.Where(version => version != decisive && verdict == Verdict.Fails && version.Verdict == Verdict.Fails)
             .Select(version => $"; {version.Version} fails: {Numbers(version)}");
         var words = decisive.Verdict switch
         {

@@ -31,4 +31,24 @@ public static class VerdictExtensions
 
         return worst ?? Verdict.Open;
     }
+
+    /// <summary>What the outcome of a main target says: Pass conforms, Fail fails, anything else leaves the verdict open.</summary>
+    /// <param name="outcome">Outcome of the target.</param>
+    public static Verdict ToVerdict(this Outcome outcome) => outcome switch
+    {
+        Outcome.Pass => Verdict.Conforms,
+        Outcome.Fail => Verdict.Fails,
+        _ => Verdict.Open,
+    };
+
+    /// <summary>
+    /// The verdict over several versions of one scope. A certificate is for one version, so one that conforms is enough; if none does, the
+    /// scope fails if one of them fails, and is open otherwise. Open if there are none.
+    /// </summary>
+    /// <param name="versions">Verdicts of the versions.</param>
+    public static Verdict Best(this IReadOnlyCollection<Verdict> versions)
+    {
+        ArgumentNullException.ThrowIfNull(versions);
+        return versions.Contains(Verdict.Conforms) ? Verdict.Conforms : versions.Contains(Verdict.Fails) ? Verdict.Fails : Verdict.Open;
+    }
 }

@@ -11,13 +11,7 @@ public sealed record VersionReport(string Version, string Validity, bool Certifi
     /// The verdict on this version; its main target alone decides. Open if there is none or if it is empty: a version that asks for nothing
     /// says nothing of a subject.
     /// </summary>
-    public Verdict Verdict => Main switch
-    {
-        null or { Testcases.Count: 0 } => Verdict.Open,
-        { Outcome: Outcome.Pass } => Verdict.Conforms,
-        { Outcome: Outcome.Fail } => Verdict.Fails,
-        _ => Verdict.Open,
-    };
+    public Verdict Verdict => Main is { Testcases.Count: > 0 } main ? main.Outcome.ToVerdict() : Verdict.Open;
 
     internal TargetReport? Main => Targets.FirstOrDefault(target => target.Name == TargetReport.Main);
 }

@@ -25,16 +25,8 @@ public sealed class ScopeEvaluation
     /// <summary>The versions whose target main decides: the forced one; else the certifiable ones; else all tested ones.</summary>
     public IReadOnlyList<VersionEvaluation> Judged { get; }
 
-    /// <summary>The verdict over the targets main of <see cref="Judged"/>; Open if there is no version to judge.</summary>
-    public Verdict Verdict => Judged.Count == 0 ? Verdict.Open : Judged.Select(version => version.Main.Outcome).Combined() switch
-    {
-        Outcome.Fail => Verdict.Fails,
-        Outcome.Pass => Verdict.Conforms,
-        _ => Verdict.Open,
-    };
-
-    /// <summary>The verdict as the program's exit code: 0, 1 or 2.</summary>
-    public int ExitCode => (int)Verdict;
+    /// <summary>The verdict over the targets main of <see cref="Judged"/> (<see cref="VerdictExtensions.Best"/>).</summary>
+    public Verdict Verdict => Judged.Select(version => version.Verdict).ToList().Best();
 
     /// <summary>What the verdict rests on, as a sentence.</summary>
     public string Reason => Judged.Count == 0

@@ -1,3 +1,5 @@
+using Conformance.Model;
+
 namespace Conformance.Scopes;
 
 /// <summary>How a subject does with one version of a scope.</summary>
@@ -8,6 +10,9 @@ public sealed record VersionEvaluation(ScopeVersion Version, Validity Validity, 
 {
     /// <summary>Whether certificates are issued for it.</summary>
     public bool IsCertifiable => Validity.IsCertifiable();
+
+    /// <summary>What target main says of the subject; open if it asks for nothing.</summary>
+    public Verdict Verdict => Main.IsVacuous ? Verdict.Open : Main.Outcome.ToVerdict();
 
     /// <summary>Target main, which decides; without testcases if no module has any.</summary>
     public required TargetEvaluation Main { get; init; }
