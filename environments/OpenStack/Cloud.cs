@@ -16,6 +16,7 @@ namespace Conformance.OpenStack;
 public sealed class Cloud : IAsyncDisposable
 {
     private readonly CancellationTokenSource lifetime = new();
+    private readonly CancellationToken end;
     private readonly ApiClient client;
     private readonly Keystone keystone;
     private readonly Catalogue catalogue;
@@ -32,14 +33,15 @@ public sealed class Cloud : IAsyncDisposable
     private Cloud(CloudConfig config, CloudOptions options)
     {
         Config = config;
+        end = lifetime.Token;
         client = new ApiClient(config, options);
-        keystone = new Keystone(config, client, options.Time, lifetime.Token);
+        keystone = new Keystone(config, client, options.Time, end);
         catalogue = new Catalogue(config);
         endpointProbe = new EndpointProbe(client);
         s3Probe = new S3Probe(client, options.Time);
-        flavors = new(() => new FlavorReader(keystone, catalogue, options.Parallel).Read(lifetime.Token));
-        images = new(() => new ImageReader(keystone, catalogue).Read(lifetime.Token));
-        volumeTypes = new(() => new VolumeTypeReader(keystone, catalogue).Read(lifetime.Token));
+        flavors = new(() => new FlavorReader(keystone, catalogue, options.Parallel).Read(end));
+        images = new(() => new ImageReader(keystone, catalogue).Read(end));
+        volumeTypes = new(() => new VolumeTypeReader(keystone, catalogue).Read(end));
     }
 
     /// <summary>What the cloud was opened with; its text form has no secrets.</summary>
@@ -107,7 +109,7 @@ public sealed class Cloud : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         return S3Probe.RootOf(endpoint) is { } root
-            ? s3.GetOrAdd(root.AbsoluteUri, _ => new(() => s3Probe.Ask(root, lifetime.Token))).Get(cancellation)
+            ? s3.GetOrAdd(root.AbsoluteUri, _ => new(() => s3Probe.Ask(root, end))).Get(cancellation)
             : Task.FromResult(new S3Answer(endpoint.Url, null, null, false, "the catalogue's entry is no address with http:// or https://"));
     }
 
@@ -150,15 +152,15 @@ public sealed class Cloud : IAsyncDisposable
 
     private async Task<IReadOnlyList<EndpointAnswer>> AskEndpoints(string type)
     {
-        var signedIn = await keystone.Current(lifetime.Token);
+        var signedIn = await keystone.Current(end);
         catalogue.CheckRegion(signedIn.Catalog);
         var listed = signedIn.Catalog.Where(service => service.Type == type).SelectMany(service => service.Endpoints).Where(endpoint => endpoint.Interface == "public");
 
         // Regions often list the same address; it is asked once, and told for each of them.
         return await Task.WhenAll(listed.Select(async endpoint =>
         {
-            var shared = answers.GetOrAdd($"{type} {endpoint.Url}", _ => new(() => endpointProbe.Ask(type, endpoint, signedIn.Facts.ProjectId, lifetime.Token)));
-            return await shared.Get(lifetime.Token) with { Endpoint = endpoint };
+            var shared = answers.GetOrAdd($"{type} {endpoint.Url}", _ => new(() => endpointProbe.Ask(type, endpoint, signedIn.Facts.ProjectId, end)));
+            return await shared.Get(end) with { Endpoint = endpoint };
         }));
     }
 }

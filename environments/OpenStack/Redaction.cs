@@ -77,8 +77,8 @@ public static class Redaction
                     var isToken = name is "token" or "tokens";
 
                     // A member "password" may also be the sign-in method of that name: an object, in which the password follows. Same for "token" and its id.
-                    var scalar = property.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null);
-                    if (scalar && (SecretMembers.Contains(name) || isToken || (insideToken && name is "id" or "auditids")))
+                    var bare = property.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null);
+                    if (bare && (SecretMembers.Contains(name) || isToken || (insideToken && name is "id" or "auditids")))
                     {
                         writer.WriteStringValue(Mark);
                     }

@@ -106,12 +106,19 @@ internal sealed class ApiClient : IDisposable
                 return response;
             }
 
+            var from = new Uri(url);
+            var to = new Uri(from, location);
+
+            // The token must not leave for another host, nor for an unencrypted connection; a repeated POST could change its meaning.
+            var follow = hop < MostRedirects && request.Method == HttpMethod.Get && StaysHome(from, to);
+            if (!follow && request.TakesRedirects)
+            {
+                return response;
+            }
+
             using (response)
             {
-                var from = new Uri(url);
-                var to = new Uri(from, location);
-                // The token must not leave for another host, nor for an unencrypted connection; a repeated POST could change its meaning.
-                if (hop == MostRedirects || request.Method != HttpMethod.Get || !StaysHome(from, to))
+                if (!follow)
                 {
                     throw new SubjectUnavailableException(string.Create(
                         CultureInfo.InvariantCulture,

@@ -15,6 +15,9 @@ internal sealed record ApiRequest(string What, string Url)
     /// <summary>Follow redirects that stay on the host; else they are answers like others.</summary>
     public bool FollowRedirects { get; init; } = true;
 
+    /// <summary>A redirect that must not be followed is an answer like others instead of a failure.</summary>
+    public bool TakesRedirects { get; init; }
+
     public ApiRequest With(string header, string value) => this with { Headers = [.. Headers, new(header, value)] };
 
     /// <summary>Never the headers or the body: they hold secrets.</summary>

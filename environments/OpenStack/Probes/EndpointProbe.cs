@@ -35,7 +35,7 @@ internal sealed class EndpointProbe(ApiClient client)
     private async Task<EndpointAnswer> AskAt(string listedType, string type, CatalogEndpoint endpoint, string address, CancellationToken cancellation)
     {
         // S3 answers in XML; for the others JSON must be asked for, as some give a web page otherwise.
-        var request = new ApiRequest($"Endpoint of {listedType}", address);
+        var request = new ApiRequest($"Endpoint of {listedType}", address) { TakesRedirects = true };
         try
         {
             using var response = await client.Send(type == "object-store-s3" ? request with { Headers = [] } : request, cancellation);
