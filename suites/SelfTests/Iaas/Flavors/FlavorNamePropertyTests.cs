@@ -51,23 +51,23 @@ public sealed class FlavorNamePropertyTests
             InfiniBand = (flags & 16) != 0,
         };
 
-    // A valid name with one to four characters removed, replaced, inserted or doubled.
+    // A valid name with up to three characters removed, replaced, doubled or inserted.
     private static readonly Gen<string> s_mutants =
         from name in s_names
         from old in Gen.Elements(true, false)
         from edits in Gen.ArrayOf(
             from kind in Gen.Choose(0, 3)
-            from place in Gen.Choose(0, 10_000)
+            from place in Gen.Choose(4, 10_000)
             from character in Gen.Elements(Alphabet.ToCharArray())
             select (kind, place, character))
-        select edits.Take(4).Aggregate(old ? name.ToV1() : name.ToString(), (text, edit) =>
+        select edits.Take(3).Aggregate(old ? name.ToV1() : name.ToString(), (text, edit) =>
         {
             var at = edit.place % (text.Length + 1);
             return edit.kind switch
             {
                 0 when at < text.Length => text.Remove(at, 1),
                 1 when at < text.Length => text[..at] + edit.character + text[(at + 1)..],
-                2 => text[..at] + text[..at] + text[at..],
+                2 when at < text.Length => text.Insert(at, text[at].ToString()),
                 _ => text.Insert(at, edit.character.ToString()),
             };
         });
@@ -107,20 +107,27 @@ public sealed class FlavorNamePropertyTests
     });
 
     [Test]
-    public void Valid_mutants_print_canonically_and_once() => Check(s_mutants, text =>
+    public void Valid_mutants_print_canonically_and_once()
     {
-        if (FlavorNameParser.Parse(text) is not { IsValid: true } reading)
+        var valid = 0;
+        Check(s_mutants, text =>
         {
-            return;
-        }
+            if (FlavorNameParser.Parse(text) is not { IsValid: true } reading)
+            {
+                return;
+            }
 
-        var canonical = reading.Name.ToString();
-        var again = FlavorNameParser.Parse(canonical);
-        Assert.That(again.Name, Is.EqualTo(reading.Name));
-        Assert.That(again.Name!.ToString(), Is.EqualTo(canonical));
-        var asWritten = reading.Syntax is FlavorNameSyntax.V1 ? reading.Name.ToV1() : canonical;
-        Assert.That(reading.Warnings.Any(warning => warning.Kind is FlavorNameWarningKind.NotCanonical), Is.EqualTo(text != asWritten));
-    });
+            valid++;
+            var canonical = reading.Name.ToString();
+            var again = FlavorNameParser.Parse(canonical);
+            Assert.That(again.Name, Is.EqualTo(reading.Name));
+            Assert.That(again.Name!.ToString(), Is.EqualTo(canonical));
+            var asWritten = reading.Syntax is FlavorNameSyntax.V1 ? reading.Name.ToV1() : canonical;
+            Assert.That(reading.Warnings.Any(warning => warning.Kind is FlavorNameWarningKind.NotCanonical), Is.EqualTo(text != asWritten));
+        });
+        TestContext.Out.WriteLine($"{valid} of 2000 mutants are valid");
+        Assert.That(valid, Is.InRange(20, 1980));
+    }
 
     [Test]
     public void No_mutant_crashes_the_parser_or_keeps_it_busy() => Check(s_mutants, ReadsInBoundedSteps);
