@@ -76,6 +76,12 @@ public static class FlavorNameParser
     /// <summary>One reading of one text in one syntax.</summary>
     private struct Scan(string text, FlavorNameSyntax syntax)
     {
+        private static readonly Term<CpuType>[] s_cpuTypes = [.. FlavorVocabulary.CpuTypes];
+        private static readonly Term<DiskType>[] s_diskTypes = [.. FlavorVocabulary.DiskTypes];
+        private static readonly Term<Hypervisor>[] s_hypervisors = [.. FlavorVocabulary.Hypervisors];
+        private static readonly CpuVendorTerm[] s_cpuVendors = [.. FlavorVocabulary.CpuVendors];
+        private static readonly GpuVendorTerm[] s_gpuVendors = [.. FlavorVocabulary.GpuVendors];
+
         private static readonly string[] s_extensions =
             ["a hypervisor (_kvm, _bms, …)", "_hwv", "a CPU (_i, _z, _a, _r)", "a GPU (_G…, _g…)", "_ib"];
 
@@ -156,7 +162,7 @@ public static class FlavorNameParser
                 return Fail(_position, "a number of vCPUs", 1);
             }
 
-            foreach (var term in FlavorVocabulary.CpuTypes)
+            foreach (var term in s_cpuTypes)
             {
                 if (Take(term.Token[0]))
                 {
@@ -209,7 +215,8 @@ public static class FlavorNameParser
                 return Fail(start, ram == 0 ? "more than 0 GiB of memory" : "at most 2147483647 GiB of memory", run.Length);
             }
 
-            if (!run.SequenceEqual(FlavorName.Gibibytes(ram)))
+            var canonical = run[..point] is "0" or [not '0', ..] && (dots == 0 || run[(point + 1)..] is "5");
+            if (!canonical)
             {
                 Warn(FlavorNameWarningKind.NotCanonical, start, $"writes {FlavorName.Gibibytes(ram)} GiB as {FlavorNameError.Quote(run)}");
             }
@@ -258,7 +265,7 @@ public static class FlavorNameParser
             }
 
             DiskType? type = null;
-            foreach (var term in FlavorVocabulary.DiskTypes)
+            foreach (var term in s_diskTypes)
             {
                 if (Take(term.Token[0]))
                 {
@@ -278,7 +285,12 @@ public static class FlavorNameParser
 
         private Hypervisor? HypervisorToken()
         {
-            foreach (var term in FlavorVocabulary.Hypervisors)
+            if (Peek() != _underscore)
+            {
+                return null;
+            }
+
+            foreach (var term in s_hypervisors)
             {
                 if ((syntax is FlavorNameSyntax.Current || term.Value is not Hypervisor.CloudHypervisor) && Extension(term.Token, 0))
                 {
@@ -486,7 +498,7 @@ public static class FlavorNameParser
 
         private static CpuVendorTerm? Vendor(char letter)
         {
-            foreach (var term in FlavorVocabulary.CpuVendors)
+            foreach (var term in s_cpuVendors)
             {
                 if (term.Token == letter)
                 {
@@ -499,7 +511,7 @@ public static class FlavorNameParser
 
         private static GpuVendorTerm? GpuVendorOf(char letter)
         {
-            foreach (var term in FlavorVocabulary.GpuVendors)
+            foreach (var term in s_gpuVendors)
             {
                 if (term.Token == letter)
                 {

@@ -236,7 +236,8 @@ public sealed class StandardFlavorsTests
         Judge();
         var fastest = Enumerable.Range(0, 5).Min(_ => Judge());
         TestContext.Out.WriteLine($"10,000 flavors, 33 testcases: {fastest.TotalMilliseconds:0.0} ms");
-        Assert.That(fastest, Is.LessThan(TimeSpan.FromMilliseconds(500)));
+        // Tens of milliseconds on an idle machine; the bound leaves room for a busy one and still catches anything quadratic.
+        Assert.That(fastest, Is.LessThan(TimeSpan.FromSeconds(2)));
 
         TimeSpan Judge()
         {
