@@ -1,4 +1,5 @@
 using System.Text;
+using Conformance.OpenStack.Facts;
 
 namespace Conformance.Iaas.Scs0102;
 
@@ -13,9 +14,17 @@ internal static class Shown
     {
         null => "not set",
         "" => "empty",
-        _ when value.Length > Longest => $"\"{Readable(value.AsSpan(0, Longest))}…\" ({value.Length} characters)",
+        _ when value.Length > Longest => $"\"{Plain(value)}\" ({value.Length} characters)",
         _ => $"\"{Readable(value)}\"",
     };
+
+    /// <summary>A name without control characters and cut after 80 characters.</summary>
+    /// <param name="name">The name as read.</param>
+    public static string Plain(string name) => name.Length > Longest ? Readable(name.AsSpan(0, Longest)) + "…" : Readable(name);
+
+    /// <summary>How findings name an image: what <see cref="Image.Label"/> says, made presentable.</summary>
+    /// <param name="image">The image.</param>
+    public static string Label(Image image) => $"image {(image.Name.Length == 0 ? "without name" : Plain(image.Name))} ({Plain(image.Id)})";
 
     /// <summary>A value as one word of a POSIX shell command.</summary>
     /// <param name="value">The text as read.</param>

@@ -48,7 +48,7 @@ public static class VolumeTypeAspects
             ? CheckResult.Clean
             : new CheckResult([
                 new Finding("volume types", $"a volume type with the aspect {aspect} is on offer", $"a description that begins with [scs:{aspect}]",
-                    types.Count == 0 ? "no volume type at all" : $"none of {Shown.Some([.. types.Select(type => type.Name.Length == 0 ? type.Id : type.Name)])}",
+                    types.Count == 0 ? "no volume type at all" : $"none of {Shown.Some([.. types.Select(type => Shown.Plain(type.Name.Length == 0 ? type.Id : type.Name))])}",
                     $"Create a volume type whose volumes are {aspect}, or openstack volume type set --description '[scs:{aspect}] …' TYPE for one whose volumes are", Clause)]);
     }
 
@@ -70,7 +70,7 @@ public static class VolumeTypeAspects
         }
     }
 
-    private static string Label(VolumeType type) => $"volume type {(type.Name.Length == 0 ? "without name" : type.Name)} ({type.Id})";
+    private static string Label(VolumeType type) => $"volume type {(type.Name.Length == 0 ? "without name" : Shown.Plain(type.Name))} ({Shown.Plain(type.Id)})";
 
     private static string Describe(VolumeType type, IReadOnlyList<string> aspects)
     {

@@ -20,7 +20,7 @@ public sealed class PropertyTests
     }
 
     [TestCaseSource(nameof(Names))]
-    public void No_image_no_finding(string property) => Assert.That(ImageProperties.Judge(property, [], Now), Is.EqualTo(CheckResult.Clean).Using<CheckResult>((a, b) => a.Findings.Count == b.Findings.Count));
+    public void No_image_no_finding(string property) => Check(ImageProperties.Judge(property, [], Now), "", Same);
 
     [Test]
     public void An_unknown_property_is_a_fault_of_the_caller() =>
@@ -111,7 +111,8 @@ public sealed class PropertyTests
     [TestCase("image_build_date", "2026-07-01T08:00", "Must", Same)]
     [TestCase("image_build_date", "2026-07-01 ", "Must", Same)]
     [TestCase("image_build_date", "99999999999999999999-01-01", "Must", Same)]
-    [TestCase("image_build_date", "٢٠٢٦-٠٧-٠١", "Must", "Pass")]
+    [TestCase("image_build_date", "٢٠٢٦-07-01", "Must", "Pass")]
+    [TestCase("image_build_date", "٢٠٢٦-٠٧-٠١", "Must", Same)]
     [TestCase("image_build_date", "", "Must", Same)]
     [TestCase("image_build_date", null, "Must", Same)]
     [TestCase("image_original_user", "none", "", Same)]
@@ -263,7 +264,7 @@ public sealed class PropertyTests
 
     public static IEnumerable<TestCaseData> EveryDifference =>
         from property in ImageProperties.Names
-        from value in new[] { null, "", " ", "x", "HTTPS://h/", "https://", "sata", "vmware", "s390x", "٢", "٢٠٢٦-٠٧-٠١", "last-٣", "soon" }
+        from value in new[] { null, "", " ", "x", "HTTPS://h/", "https://", "sata", "vmware", "s390x", "٢", "٢٠٢٦-07-01", "last-٣", "soon" }
         select new TestCaseData(property, value);
 
     [TestCaseSource(nameof(EveryDifference))]
