@@ -90,7 +90,8 @@ public static class ImageRecency
                 IsMarked(image) || replacement is not null
                     ? $"Upload a newer image named {Shown.Word(replacement?.Name ?? BaseOf(image.Name) ?? image.Name)}, or end the promise: " +
                       $"openstack image set --property provided_until=YYYY-MM-DD {word}"
-                    : $"Upload a newer image and openstack image set --hidden --name {Shown.Word(image.Name + " " + Stamp(image))} {word}");
+                    : $"Upload a newer image and openstack image set --hidden --name {Shown.Word(image.Name + " " + Stamp(image))} {word}; " +
+                      "where its vendor has published none since, promise less with replace_frequency");
         }
 
         return IsMarked(image)

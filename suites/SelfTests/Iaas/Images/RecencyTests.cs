@@ -160,7 +160,8 @@ public sealed class RecencyTests
             Assert.That(finding.Object, Is.EqualTo("image Ubuntu 24.04 (id-1)"));
             Assert.That(finding.Expected, Is.EqualTo("an image that is not outdated in its place (replace_frequency = monthly, provided_until = \"2029-05-31\")"));
             Assert.That(finding.Observed, Is.EqualTo("built 2026-04-06, 100 days ago, no newer image in its place"));
-            Assert.That(finding.Remedy, Is.EqualTo("Upload a newer image and openstack image set --hidden --name 'Ubuntu 24.04 20260406' id-1"));
+            Assert.That(finding.Remedy, Is.EqualTo("Upload a newer image and openstack image set --hidden --name 'Ubuntu 24.04 20260406' id-1; " +
+                "where its vendor has published none since, promise less with replace_frequency"));
         });
     }
 

@@ -1,7 +1,11 @@
 using Conformance.Iaas.Scs0116;
 using Conformance.Iaas.Scs0123;
-using Conformance.Model;
 using Conformance.OpenStack.Facts;
+using FsCheck;
+using FsCheck.Fluent;
+using CheckResult = Conformance.Model.CheckResult;
+using Outcome = Conformance.Model.Outcome;
+using SubjectUnavailableException = Conformance.Model.SubjectUnavailableException;
 
 namespace Conformance.SelfTests.Iaas.Services;
 
@@ -130,6 +134,24 @@ public sealed class ServiceTests
             Assert.That(answer.Remedy, Does.Contain("openstack endpoint set --url URL ENDPOINT_ID"));
             Assert.That(answer.Clause.AbsoluteUri, Is.EqualTo("https://docs.scs.community/standards/scs-0123-v1-mandatory-and-supported-IaaS-services"));
         });
+    }
+
+    [Test]
+    public void No_catalogue_makes_a_check_throw()
+    {
+        var texts = Gen.OneOf(
+            Gen.Elements("public", "http://", "https://", "[::1", "cloud", ":8080", "/", "@", "\0", "\ud800", "%", "xn--", "object-store", "s3").ListOf().Select(string.Concat),
+            Gen.Elements("public", "object-store", "s3", "object-store-s3", "compute", "volumev2", "", "http://cloud/", "https://cloud"),
+            ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""));
+        var endpoints = from side in texts from region in texts from url in texts select new CatalogEndpoint(side, region, url);
+        var services = from type in texts from list in endpoints.ListOf() select new CatalogService(type, type, list);
+        Prop.ForAll(services.ListOf().ToArbitrary(), catalog =>
+        {
+            List<EndpointAnswer> answers = [.. catalog.SelectMany(service => service.Endpoints.Select(endpoint => Answer(service.Type, endpoint, 200, endpoint.Url.Length % 2 == 0)))];
+            var s3 = S3Access.SwiftTargets(catalog).Distinct().ToDictionary(endpoint => endpoint, endpoint => new S3Answer("", 403, endpoint.Region, false, "x"));
+            var results = Names.Select(name => ServicePresence.Judge(name, catalog, answers)).Append(S3Access.BesideSwift(catalog, s3)).Append(S3Access.AsService(catalog, s3));
+            Assert.That(results.SelectMany(result => result.Findings).Where(finding => (finding.Object + finding.Expected + finding.Observed + finding.Remedy).Any(char.IsControl)), Is.Empty);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
     internal static CatalogService Service(string type, params CatalogEndpoint[] endpoints) => new(type, "", endpoints);

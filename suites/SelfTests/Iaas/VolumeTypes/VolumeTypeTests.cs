@@ -2,6 +2,7 @@ using Conformance.Iaas.Scs0114;
 using Conformance.OpenStack.Facts;
 using FsCheck;
 using FsCheck.Fluent;
+using FindingLevel = Conformance.Model.FindingLevel;
 using Outcome = Conformance.Model.Outcome;
 
 namespace Conformance.SelfTests.Iaas.VolumeTypes;
@@ -75,6 +76,21 @@ public sealed class VolumeTypeTests
         var result = VolumeTypeAspects.Offered(aspect, [Type("__default__", ""), Type("LUKS", description)]);
         Assert.That(result.Outcome, Is.EqualTo(outcome));
         Assert.That(result.Upstream, Is.Null);
+    }
+
+    [TestCase("[scs:replicated]", "<is> False", "replication_enabled = <is> True, or replication by the back end", "Check that volumes of this type survive a hardware failure")]
+    [TestCase("[scs:encrypted]", "<is> True", "[scs:replicated] in the description", "openstack volume type set --description '[scs:encrypted, replicated] …' id-LUKS")]
+    [TestCase("", "<is> True", "[scs:replicated] in the description", "openstack volume type set --description '[scs:replicated] …' id-LUKS")]
+    [TestCase("[scs:replicated]", "<is> True", null, null)]
+    [TestCase("", "<is> False", null, null)]
+    [TestCase("[scs:replicated]", "yes", null, null)]
+    public void An_extra_spec_that_says_otherwise_is_a_remark(string description, string replication, string? expected, string? remedy)
+    {
+        var type = Type("LUKS", description) with { ExtraSpecs = new Dictionary<string, string> { ["replication_enabled"] = replication } };
+        var finding = VolumeTypeAspects.WellFormed([type]).Findings.SingleOrDefault();
+        Assert.That(finding?.Expected, Is.EqualTo(expected));
+        Assert.That(finding?.Remedy, Is.EqualTo(remedy));
+        Assert.That(finding?.Level, Is.Null.Or.EqualTo(FindingLevel.Info));
     }
 
     [Test]
