@@ -37,9 +37,9 @@ public static class GenericImages
     {
         var newestFirst = group.OrderByDescending(image => image.CreatedAt).ToList();
         return new Finding(
-            Shown.Some([.. group.Select(image => image.Label)]),
+            Shown.Some([.. group.Select(Shown.Label)]),
             Rule,
-            $"one image with os_purpose = generic for {group.Key.Distribution} {Shown.Value(group.Key.Version)} on {(group.Key.Architecture.Length == 0 ? "any architecture" : Shown.Value(group.Key.Architecture))}",
+            $"one image with os_purpose = generic for {Shown.Plain(group.Key.Distribution)} {Shown.Value(group.Key.Version)} on {(group.Key.Architecture.Length == 0 ? "any architecture" : Shown.Value(group.Key.Architecture))}",
             $"{group.Count()} such images",
             $"Keep one, and for each other: openstack image set --property os_purpose=oldgeneric {Shown.Word(newestFirst[^1].Id)}",
             Clauses.ImagePurpose);

@@ -20,6 +20,9 @@ public static class ImageProperties
     private static readonly FrozenSet<string> Distributions = Words(
         "arch centos debian fedora freebsd gentoo mandrake mandriva mes msdos netbsd netware openbsd opensolaris opensuse rhel sled sles ubuntu windows");
 
+    /// <summary>Distributions whose releases are numbered.</summary>
+    private static readonly FrozenSet<string> Numbered = Words("centos debian fedora freebsd netbsd openbsd rhel sled sles ubuntu");
+
     private static readonly FrozenSet<string> Purposes = Words("generic oldgeneric minimal k8snode gpu network custom");
 
     private static readonly FrozenSet<string> DiskBuses = Words("fdc ide lxc sata scsi uml usb virtio xen");
@@ -62,7 +65,7 @@ public static class ImageProperties
             var judged = UpstreamView.IsJudged(image);
             if (judged && row.Judge(image, now) is { } deviation)
             {
-                findings.Add(new Finding(image.Label, row.Rule, deviation.Expected, deviation.Observed, deviation.Remedy, row.Clause) { Level = deviation.Level });
+                findings.Add(new Finding(Shown.Label(image), row.Rule, deviation.Expected, deviation.Observed, deviation.Remedy, row.Clause) { Level = deviation.Level });
                 seenFails |= seen && deviation.Level == FindingLevel.Must;
             }
 
@@ -110,7 +113,11 @@ public static class ImageProperties
         {
             WhyItPasses = "Upstream's script only looks for the number 0.",
         };
-        yield return Text("os_version", "os_version names the version of the operating system", "24.04", "the version of the operating system, such as 24.04");
+        yield return Text("os_version", "os_version names the version of the operating system, a number where the distribution has numbers", "24.04",
+            "the version of the operating system, such as 24.04") with
+        {
+            Judge = (image, _) => Version(image),
+        };
         yield return Text("os_distro", "os_distro names the distribution, as OpenStack spells it", "ubuntu", "a distribution of OpenStack's list, such as ubuntu") with
         {
             Judge = (image, _) => Distribution(image),
@@ -237,6 +244,16 @@ public static class ImageProperties
             $"openstack image set --min-ram MIB {Shown.Word(image.Id)}", FindingLevel.Info),
         _ => null,
     };
+
+    private static Deviation? Version(Image image)
+    {
+        var version = image["os_version"];
+        return string.IsNullOrWhiteSpace(version)
+            ? new Deviation("the version of the operating system, such as 24.04", Observed(image, "os_version"), Set(image, "os_version", "24.04"))
+            : Contains(Numbered, image["os_distro"]) && !char.IsAsciiDigit(version[0])
+            ? new Deviation($"the number of the release, as {image["os_distro"]} has them", Observed(image, "os_version"), Set(image, "os_version", "NUMBER"), FindingLevel.Should)
+            : null;
+    }
 
     private static Deviation? Distribution(Image image)
     {

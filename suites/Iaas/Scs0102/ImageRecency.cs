@@ -51,7 +51,7 @@ public static class ImageRecency
         {
             if (Deviation(image, newest, seconds) is { } deviation)
             {
-                findings.Add(new Finding(image.Label, Rule, deviation.Expected, deviation.Observed, deviation.Remedy, Clauses.ImageMetadata) { Level = deviation.Level });
+                findings.Add(new Finding(Shown.Label(image), Rule, deviation.Expected, deviation.Observed, deviation.Remedy, Clauses.ImageMetadata) { Level = deviation.Level });
                 seenFails |= deviation.Level == FindingLevel.Must && UpstreamView.IsSeen(image);
             }
         }
@@ -79,18 +79,19 @@ public static class ImageRecency
         var replacement = ReplacementOf(image, newest);
         if (!image.Hidden && replacement is null && newest.TryGetValue(image.Name, out var namesake) && !ReferenceEquals(namesake, image) && StateOf(namesake, now) == State.Current)
         {
-            return new Deviation("an outdated image that is hidden or renamed, so that its name means the newer one", $"{Age(image, now)}; {namesake.Label} is newer",
+            return new Deviation("an outdated image that is hidden or renamed, so that its name means the newer one", $"{Age(image, now)}; {Shown.Label(namesake)} is newer",
                 $"openstack image set --hidden --name {Shown.Word(image.Name + " " + Stamp(image))} {word}");
         }
 
         if (replacement is null || StateOf(replacement, now) != State.Current)
         {
             return new Deviation($"an image that is not outdated in its place ({Due(image)})",
-                $"{Age(image, now)}, " + (replacement is null ? "no newer image in its place" : $"{replacement.Label} in its place is outdated as well"),
+                $"{Age(image, now)}, " + (replacement is null ? "no newer image in its place" : $"{Shown.Label(replacement)} in its place is outdated as well"),
                 IsMarked(image) || replacement is not null
                     ? $"Upload a newer image named {Shown.Word(replacement?.Name ?? BaseOf(image.Name) ?? image.Name)}, or end the promise: " +
                       $"openstack image set --property provided_until=YYYY-MM-DD {word}"
-                    : $"Upload a newer image and openstack image set --hidden --name {Shown.Word(image.Name + " " + Stamp(image))} {word}");
+                    : $"Upload a newer image and openstack image set --hidden --name {Shown.Word(image.Name + " " + Stamp(image))} {word}; " +
+                      "where its vendor has published none since, promise less with replace_frequency");
         }
 
         return IsMarked(image)

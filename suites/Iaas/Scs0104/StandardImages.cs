@@ -45,7 +45,7 @@ public static partial class StandardImages
             if (UpstreamView.IsJudged(image) && row.Matches(image.Name) && !IsFromVendor(row, image))
             {
                 findings.Add(new Finding(
-                    image.Label,
+                    Shown.Label(image),
                     $"image_source of an image {row.Name} begins with one of the addresses of its vendor",
                     string.Join(" or ", row.Sources),
                     $"image_source = {Shown.Value(image["image_source"])}",
@@ -89,7 +89,7 @@ public static partial class StandardImages
                     $"an image {row.Name} is there for every user",
                     $"a public, active image named {row.Name} that is not hidden",
                     matching.Count > 0
-                        ? "only " + Shown.Some([.. matching.Select(image => $"{image.Label}: {image.Visibility}, {image.Status}{(image.Hidden ? ", hidden" : "")}")])
+                        ? "only " + Shown.Some([.. matching.Select(image => $"{Shown.Label(image)}: {image.Visibility}, {image.Status}{(image.Hidden ? ", hidden" : "")}")])
                         : NearMisses(row, images),
                     $"Upload the vendor's image: openstack image create --public --file FILE --property image_source={row.Sources[0]}… {Shown.Word(row.Example)}",
                     Clause)]);
@@ -114,7 +114,7 @@ public static partial class StandardImages
     {
         var near = images
             .Where(image => image.Name.Length > 0 && (row.Matches(Normal(image.Name, row)) || image.Name.StartsWith(row.Name + " ", StringComparison.OrdinalIgnoreCase)))
-            .Select(image => image.Label).ToList();
+            .Select(Shown.Label).ToList();
         return "no such image" + (near.Count > 0 ? "; close to it: " + Shown.Some(near) : "");
     }
 

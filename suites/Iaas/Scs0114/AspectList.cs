@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Conformance.Iaas.Scs0102;
 
 namespace Conformance.Iaas.Scs0114;
 
@@ -24,7 +25,7 @@ internal static partial class AspectList
         return !match.Success ? null
             : match.Index > 0 && string.IsNullOrWhiteSpace(description[..match.Index]) ? "a blank in front of the list"
             : match.Index > 0 ? "the list is not at the beginning"
-            : match.Groups[1].Value != "scs:" ? $"it begins with [{match.Groups[1].Value} instead of [scs:"
+            : match.Groups[1].Value != "scs:" ? $"it begins with {Shown.Value("[" + match.Groups[1].Value)} instead of \"[scs:\""
             : match.Groups[2].Success ? null
             : "the list is not closed with ]";
     }

