@@ -15,7 +15,7 @@ public static class ShippedScopes
     public static IReadOnlyDictionary<string, Scope> ByName => Loaded.Value;
 
     /// <summary>The shipped scopes in the alphabetical order of their files.</summary>
-    public static IReadOnlyCollection<Scope> All => [.. Loaded.Value.Values];
+    public static IReadOnlyList<Scope> All => [.. Loaded.Value.Values];
 
     /// <summary>
     /// A scope by the file name of a shipped one (with or without <c>.yaml</c>), by the name or UUID written in it, or by the path of a file.
@@ -25,7 +25,7 @@ public static class ShippedScopes
     /// <exception cref="ConfigurationException">There is no such scope, or its file is wrong.</exception>
     public static Scope Find(string nameOrPathOrUuid)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPathOrUuid);
+        ArgumentNullException.ThrowIfNull(nameOrPathOrUuid);
         if (nameOrPathOrUuid.Contains('/') || nameOrPathOrUuid.Contains(Path.DirectorySeparatorChar) || File.Exists(nameOrPathOrUuid))
         {
             return ScopeReader.ReadFile(nameOrPathOrUuid);

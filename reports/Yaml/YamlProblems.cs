@@ -23,7 +23,7 @@ public sealed class YamlProblems(string file)
     /// <param name="key">Path of the key: <c>scripts[0].args</c>; empty for the file as a whole.</param>
     /// <param name="message">What is wrong and how to put it right.</param>
     public void Add(int line, int column, string key, string message) =>
-        _found.Add((line, column, key.Length == 0 ? message : $"{key}: {message}"));
+        _found.Add((line, column, OneLine(key.Length == 0 ? message : $"{key}: {message}")));
 
     /// <summary>Does nothing if nothing was found.</summary>
     /// <exception cref="ConfigurationException">All problems, one line each, in the order of the file.</exception>
@@ -34,6 +34,9 @@ public sealed class YamlProblems(string file)
             throw Exception();
         }
     }
+
+    // A quoted value may hold line ends or terminal codes.
+    private static string OneLine(string message) => string.Concat(message.Select(character => char.IsControl(character) ? ' ' : character));
 
     internal ConfigurationException Exception(Exception? cause = null) => new(
         string.Join('\n', _found

@@ -116,7 +116,7 @@ public static class YamlText
                     return target;
                 }
 
-                Problem(alias, $"alias *{alias.Value.Value} refers to nothing above it; define &{alias.Value.Value} before it is used");
+                Problem(alias, "the alias refers to nothing above it; define its anchor first, or quote the value if it is meant as text");
                 return new YamlNodeData(YamlKind.Empty, (int)alias.Start.Line, (int)alias.Start.Column);
             }
 
@@ -207,10 +207,11 @@ public static class YamlText
         {
             if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific && !node.Tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
             {
-                Problem(node, $"tag {node.Tag.Value} has no meaning here; remove it");
+                Problem(node, "the tag has no meaning here; remove it, or quote the value if it is meant as text");
             }
         }
 
+        // Never quotes what stands there: it might be the beginning of an unquoted password.
         private void Problem(ParsingEvent place, string message) => problems.Add((int)place.Start.Line, (int)place.Start.Column, "", message);
     }
 }

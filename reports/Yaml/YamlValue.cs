@@ -5,7 +5,8 @@ namespace Conformance.Yaml;
 
 /// <summary>
 /// A value of a YAML file with its place. Reading it as something it is not reports a problem and gives null, so that reading goes on and
-/// all problems of a file come out together.
+/// all problems of a file come out together. Messages of <see cref="Text"/>, <see cref="Map"/> and <see cref="Items"/> never quote the value, so
+/// that secrets can be read with them; the others do.
 /// </summary>
 public sealed partial class YamlValue
 {
@@ -194,7 +195,7 @@ public sealed partial class YamlValue
         {
             YamlKind.Mapping => "a mapping",
             YamlKind.List => "a list",
-            _ => $"the text \"{_node.Scalar}\"",
+            _ => "text",
         }}");
         return false;
     }

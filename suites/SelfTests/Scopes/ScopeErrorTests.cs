@@ -1,5 +1,8 @@
+using System.Text.RegularExpressions;
 using Conformance.Model;
 using Conformance.Scopes;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Conformance.SelfTests.Scopes;
 
@@ -52,6 +55,8 @@ public sealed class ScopeErrorTests
           include: [first]
         """;
 
+    private const string Indicators = "{}[]:- &*!|>'\"#%@,?\t~<";
+
     private static readonly TestCaseData[] Mistakes =
     [
         Mistake("lifetime: month", "lifetim: month", "12:5: scripts[0].testcases[0].lifetim: unknown key; did you mean \"lifetime\"?"),
@@ -72,10 +77,10 @@ public sealed class ScopeErrorTests
         Mistake("    v2: draft", "    next: draft", "33:5: timeline[0].versions.next: there is no version \"next\"; add it under versions"),
         Mistake("[two, one]", "[tow, one]", "28:12: modules[1].targets.main[0]: no script declares the testcase \"tow\"; did you mean \"two\"?"),
         Mistake("[two, one]", "[something-else]", "28:12: modules[1].targets.main[0]: no script declares the testcase \"something-else\"; declare it under the scripts"),
-        Mistake("[two, one]", "one", "28:11: modules[1].targets.main: must be a list (lines beginning with \"- \"), but is the text \"one\""),
+        Mistake("[two, one]", "one", "28:11: modules[1].targets.main: must be a list (lines beginning with \"- \"), but is text"),
         Mistake("include: [first]", "include: {first: x}", "43:12: versions[1].include: must be a list (lines beginning with \"- \"), but is a mapping"),
         Mistake("name: Example", "name: [Example]", "1:7: name: must be text, but is a list"),
-        Mistake("- id: two", "- two", "16:5: scripts[0].testcases[1]: must be a mapping (key: value), but is the text \"two\"", "28:12: modules[1].targets.main[0]: no script declares the testcase \"two\"; declare it under the scripts"),
+        Mistake("- id: two", "- two", "16:5: scripts[0].testcases[1]: must be a mapping (key: value), but is text", "28:12: modules[1].targets.main[0]: no script declares the testcase \"two\"; declare it under the scripts"),
         Mistake("name: Example", "name:", "1:6: name: there is no value; it must be text"),
         Mistake("name: Example", "name: ' '", "1:7: name: the text is blank; write one"),
         Mistake("name: Example\n", "", "1:1: the key \"name\" is missing; add it"),
@@ -87,6 +92,7 @@ public sealed class ScopeErrorTests
         Mistake("stabilized_at: 2025-12-31", "stabilized_at: soon", "42:18: versions[1].stabilized_at: \"soon\" is no date; write it as YYYY-MM-DD, for instance 2026-01-31"),
         Mistake("lifetime: month", "lifetime: moth", "12:15: scripts[0].testcases[0].lifetime: \"moth\" is no lifetime; did you mean \"month\"?"),
         Mistake("lifetime: month", "lifetime: fortnight", "12:15: scripts[0].testcases[0].lifetime: \"fortnight\" is no lifetime; known are day, week, month, quarter, year"),
+        Mistake("lifetime: month", "lifetime: \"mo\\nnth\\e[1m\"", "12:15: scripts[0].testcases[0].lifetime: \"mo nth [1m\" is no lifetime; known are day, week, month, quarter, year"),
         Mistake("v2: draft", "v2: Draft", "33:9: timeline[0].versions.v2: \"Draft\" is no validity; did you mean \"draft\"?"),
         Mistake("v2: draft", "v2: expired", "33:9: timeline[0].versions.v2: \"expired\" is no validity; known are effective, warn, draft, deprecated"),
         Mistake("50393e6f-2ae1-4c5c-a62c-3b75f2abef3f", "50393e6f", "2:7: uuid: \"50393e6f\" is no UUID; write 32 hexadecimal digits as 8-4-4-4-12"),
@@ -99,8 +105,8 @@ public sealed class ScopeErrorTests
         Mistake("    v2: draft", "    v2: draft\n- date: 2026-01-01\n  versions: {}", "34:9: timeline[1].date: the date 2026-01-01 has two entries; join them into one"),
         Mistake("- id: two", "- id: two words", "16:9: scripts[0].testcases[1].id: \"two words\" is no name; use letters, digits, _ - and . only, and begin with a letter, digit or _", "28:12: modules[1].targets.main[0]: no script declares the testcase \"two\"; declare it under the scripts"),
         Mistake("  args: -c", "\targs: -c", "9:1: not valid YAML: a tab cannot indent; use spaces"),
-        Mistake("name: Example", "name: *nowhere", "1:7: alias *nowhere refers to nothing above it; define &nowhere before it is used", "1:7: name: there is no value; it must be text"),
-        Mistake("name: Example", "name: !secret Example", "1:7: tag !secret has no meaning here; remove it"),
+        Mistake("name: Example", "name: *nowhere", "1:7: the alias refers to nothing above it; define its anchor first, or quote the value if it is meant as text", "1:7: name: there is no value; it must be text"),
+        Mistake("name: Example", "name: !secret Example", "1:7: the tag has no meaning here; remove it, or quote the value if it is meant as text"),
         Mistake("name: Example", "name: \"Example", "1:7: not valid YAML: while scanning a multi-line double-quoted scalar, found wrong indentation; check the indentation, colons and quotes here"),
     ];
 
@@ -115,7 +121,7 @@ public sealed class ScopeErrorTests
     [TestCase("# only a comment\n", "1:1: the file is empty; write its content or name another file")]
     [TestCase("--- \n", "2:2: there is no value; it must be a mapping (key: value)")]
     [TestCase("- a\n- b\n", "1:1: must be a mapping (key: value), but is a list")]
-    [TestCase("just words\n", "1:1: must be a mapping (key: value), but is the text \"just words\"")]
+    [TestCase("just words\n", "1:1: must be a mapping (key: value), but is text")]
     public void A_file_without_content_is_refused(string text, string expected) => Assert.That(ErrorsOf(text), Is.EqualTo(new[] { expected }));
 
     [TestCase("a:\n\tb: 1\n", "2:1")]
@@ -153,6 +159,36 @@ public sealed class ScopeErrorTests
     [Test]
     public void Nesting_without_end_is_refused_without_exhausting_the_stack() => Assert.That(
         ErrorsOf(new string('[', 100_000)).Single(), Does.StartWith("1:102: not valid YAML: nested deeper than 100 levels"));
+
+    [Test]
+    public void Whatever_is_done_to_a_file_it_is_read_or_refused_with_places() => Prop.ForAll((int seed) =>
+    {
+        var random = new Random(seed);
+        var lines = Good.Split('\n').ToList();
+        for (var i = random.Next(1, 4); i > 0; i--)
+        {
+            var line = random.Next(lines.Count);
+            switch (random.Next(5))
+            {
+                case 0: lines.RemoveAt(line); break;
+                case 1: lines.Insert(line, lines[random.Next(lines.Count)]); break;
+                case 2: lines[line] = lines[line][..random.Next(lines[line].Length + 1)]; break;
+                case 3: lines[line] = lines[line].Insert(random.Next(lines[line].Length + 1), Indicators[random.Next(Indicators.Length)].ToString()); break;
+                default: (lines[line], lines[^1]) = (lines[^1], lines[line]); break;
+            }
+        }
+
+        try
+        {
+            var scope = ScopeReader.Read(string.Join('\n', lines), "scope.yaml");
+            ScopePlan.Create(scope, new DateOnly(2026, 2, 1));
+            return true;
+        }
+        catch (ConfigurationException exception)
+        {
+            return exception.Message.Split('\n').All(line => Regex.IsMatch(line, @"\Ascope\.yaml:[0-9]+:[0-9]+: .{20,}\z"));
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     private static IEnumerable<string> ErrorsOf(string text)
     {

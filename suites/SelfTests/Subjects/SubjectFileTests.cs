@@ -34,7 +34,7 @@ public sealed class SubjectFileTests
         Mistake("os_cloud:", "os-cloud:", "3:1: os-cloud: unknown key; did you mean \"os_cloud\"?"),
         Mistake("os_cloud: my cloud", "password: secret", "3:1: password: unknown key; known are name, environment, os_cloud, capabilities, attestations"),
         Mistake("environment: existing", "environment: existing\nenvironment: embedded", "3:1: environment: the key is given twice (first in line 2); keep one of them"),
-        Mistake("[key-manager, swift]", "key-manager", "4:15: capabilities: must be a list (lines beginning with \"- \"), but is the text \"key-manager\""),
+        Mistake("[key-manager, swift]", "key-manager", "4:15: capabilities: must be a list (lines beginning with \"- \"), but is text"),
         Mistake("[key-manager, swift]", "[swift, swift]", "4:23: capabilities[1]: the capability \"swift\" is declared twice; keep one of them"),
         Mistake("[key-manager, swift]", "[key manager]", "4:16: capabilities[0]: \"key manager\" is no name; use letters, digits, _ - and . only, and begin with a letter, digit or _"),
         Mistake("domain-manager-check", "key-manager-docs-check", "11:13: attestations[1].testcase: \"key-manager-docs-check\" is attested twice (first in line 6); keep the newer statement"),
