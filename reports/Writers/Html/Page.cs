@@ -273,7 +273,7 @@ internal sealed class Page
         {
             foreach (var outcome in Order)
             {
-                Cases(main.Where(placed => placed.Scope == scope && placed.Result.Outcome == outcome).ToList(), _report.Scopes.Count > 1 ? $"{scope.Name}: {Word(outcome)}" : Word(outcome));
+                Cases(main.Where(placed => ReferenceEquals(placed.Scope, scope) && placed.Result.Outcome == outcome).ToList(), _report.Scopes.Count > 1 ? $"{scope.Name}: {Word(outcome)}" : Word(outcome));
             }
         }
 
@@ -337,6 +337,8 @@ internal sealed class Page
 
     private static string Headline(TestcaseReport testcase) => testcase.Result switch
     {
+        { Outcome: Outcome.Pass } when testcase.Attestations is [var attestation, ..] =>
+            Texts.Line($"{attestation.By}, {Texts.Date(attestation.On)}: {attestation.Statement}", 300),
         { Outcome: Outcome.Missing or Outcome.DidNotFinish, Reason: { } reason } => Texts.Line(reason, 300),
         { Outcome: Outcome.Fail, Findings.Count: > 0 } result => $"{Texts.Count(result.Findings.Count, "finding")}: {Texts.Line(result.Ordered()[0].ToString(), 240)}",
         { Findings.Count: > 0 } result => $"{Texts.Line(testcase.Description, 240)} ({Texts.Count(result.Findings.Count, "remark")})",
@@ -418,7 +420,7 @@ internal sealed class Page
         {
             _markup.Element("div", () =>
             {
-                _markup.Element("h4", "Evidence");
+                _markup.Element("p", () => _markup.Element("strong", "Evidence"));
                 _markup.Element("ul", () =>
                 {
                     foreach (var evidence in result.Evidence)
