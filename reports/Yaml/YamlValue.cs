@@ -1,3 +1,4 @@
+using Conformance.Model;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -127,17 +128,7 @@ public sealed partial class YamlValue
     });
 
     /// <summary>The value as a span of time above zero with its unit (<c>500ms</c>, <c>60s</c>, <c>1.5m</c>, <c>4h</c>), or null and a problem.</summary>
-    public TimeSpan? Duration() => Parsed<TimeSpan>("span of time", "write a number above 0 and ms, s, m or h, for instance 60s; at most 168h", text =>
-    {
-        var match = DurationPattern().Match(text);
-        if (!match.Success || !double.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-        {
-            return null;
-        }
-
-        var milliseconds = number * match.Groups["unit"].Value switch { "ms" => 1, "s" => 1_000, "m" => 60_000, _ => 3_600_000 };
-        return milliseconds is >= 1 and <= 168d * 3_600_000 ? TimeSpan.FromMilliseconds(milliseconds) : null;
-    });
+    public TimeSpan? Duration() => Parsed("span of time", DurationText.Cure, DurationText.Parse);
 
     /// <summary>The value as one of some words, or null and a problem with the nearest word.</summary>
     /// <typeparam name="T">What the words mean.</typeparam>
@@ -203,6 +194,4 @@ public sealed partial class YamlValue
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]*\z")]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex(@"\A(?<number>[0-9]{1,9}(\.[0-9]{1,6})?) ?(?<unit>ms|s|m|h)\z")]
-    private static partial Regex DurationPattern();
 }

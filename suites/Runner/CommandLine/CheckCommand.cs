@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
@@ -124,12 +123,12 @@ internal static class CheckCommand
             return null;
         }
 
-        if (text.EndsWith('s') && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1_000_000)
+        if (DurationText.Parse(text) is { } budget)
         {
-            return TimeSpan.FromSeconds(seconds);
+            return budget;
         }
 
-        error.WriteLine($"WARNING: {BudgetVariable}={text} is not a time such as 60s, ignored");
+        error.WriteLine($"WARNING: {BudgetVariable}={text} is no span of time, ignored; {DurationText.Cure}");
         return null;
     }
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Conformance.Model;
 
 namespace Conformance.Runner.CommandLine;
 
@@ -30,13 +30,12 @@ internal sealed class EmbeddedSymbols
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            var (digits, factor) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 0.001) : (text.TrimEnd('s'), 1.0);
-            if (double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 3600 / 0.001)
+            if (DurationText.Parse(text) is { } time)
             {
-                return TimeSpan.FromSeconds(number * factor);
+                return time;
             }
 
-            result.AddError($"--transition-time {text}: write a time such as 500ms or 2s.");
+            result.AddError($"--transition-time {text}: no span of time; {DurationText.Cure}.");
             return TimeSpan.Zero;
         },
     };

@@ -137,8 +137,8 @@ public sealed class BadCloudTests
     {
         await using var server = await EmbeddedCloud.Start(CloudGenerator.Conforming(TimeProvider.System.GetUtcNow()));
         await using var cloud = Cloud.Open(EmbeddedSubject.Config(server, CloudGenerator.Tenant) with { Region = "RegionNine" });
-        var exception = Assert.CatchAsync<ConfigurationException>(() => Run(cloud));
-        Assert.That((await exception)!.Message, Does.Contain("RegionNine").And.Contain("RegionOne"));
+        var exception = await Assert.CatchAsync<ConfigurationException>(() => Run(cloud));
+        Assert.That(exception!.Message, Does.Contain("RegionNine").And.Contain("RegionOne"));
     }
 
     [Test]

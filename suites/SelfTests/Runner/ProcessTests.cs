@@ -7,6 +7,7 @@ using Conformance.Embedded;
 namespace Conformance.SelfTests.Runner;
 
 /// <summary>The program in a process of its own, against clouds in other processes, interrupted and killed.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed partial class ProcessTests
 {
     [Test]
