@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using Conformance.Data.Defects;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
@@ -29,6 +30,10 @@ internal sealed class RunSession
         var scopes = options.Scopes.Count > 0 ? options.Scopes : [.. Suites.Select(suite => suite.Scope).Distinct(StringComparer.Ordinal)];
         Plans = [.. scopes.Select(scope => ScopePlan.Create(ShippedScopes.Find(scope), Date, options.ScopeVersion, options.Sections, options.Tests))];
         Subject = CloudSubject.Decide(options, _file);
+        if (options.Embedded.Defect is { } defect)
+        {
+            DefectCatalogue.Find(defect, time.GetUtcNow());
+        }
     }
 
     public RunOptions Options { get; }

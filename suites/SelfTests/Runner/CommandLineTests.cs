@@ -39,8 +39,8 @@ public sealed class CommandLineTests
         var scope = JsonDocument.Parse(output).RootElement.GetProperty("scopes")[0];
         var testcases = scope.GetProperty("testcases").EnumerateArray().ToDictionary(
             testcase => testcase.GetProperty("id").GetString()!, testcase => testcase.GetProperty("result").GetProperty("outcome").GetString());
-        Assert.That(testcases.Where(testcase => SuiteCatalogue.Testcases.ContainsKey(testcase.Key) && testcase.Value != "pass"), Is.Empty);
-        Assert.That(testcases.Where(testcase => !SuiteCatalogue.Testcases.ContainsKey(testcase.Key) && testcase.Value != "missing"), Is.Empty);
+        Assert.That(testcases.Where(testcase => SuiteCatalogue.Testcases.ContainsKey(testcase.Key) && testcase.Value != "Pass"), Is.Empty);
+        Assert.That(testcases.Where(testcase => !SuiteCatalogue.Testcases.ContainsKey(testcase.Key) && testcase.Value != "Missing"), Is.Empty);
         Assert.That(testcases, Has.Count.GreaterThan(80));
     }
 
@@ -94,7 +94,7 @@ public sealed class CommandLineTests
     {
         var (code, output, _) = await Invoke("plan", "--date", "2026-11-22", "--tests", "scs-0100");
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Match(@"in +scs-0100-syntax-check +version next \(draft\): main; version v5\.1 \(effective\): main"));
+        Assert.That(output, Does.Match(@"in +scs-0100-syntax-check +version next \(draft\): target main; version v5\.1 \(effective\): target main"));
         Assert.That(output, Does.Match(@"out +scs-0102-prop-min_ram +does not match --tests"));
         Assert.That(output, Does.Match(@"out +domain-manager-check +manual: needs an attestation"));
         (_, output, _) = await Invoke("plan", "--json");
@@ -179,7 +179,7 @@ public sealed class CommandLineTests
         Assert.That(code, Is.EqualTo(2), error);
         var testcase = JsonDocument.Parse(output).RootElement.GetProperty("scopes")[0].GetProperty("testcases").EnumerateArray()
             .Single(candidate => candidate.GetProperty("id").GetString() == "availability-zones-check");
-        Assert.That(testcase.GetProperty("result").GetProperty("outcome").GetString(), Is.EqualTo("pass"));
+        Assert.That(testcase.GetProperty("result").GetProperty("outcome").GetString(), Is.EqualTo("Pass"));
         Assert.That(File.Exists(Path.Combine(_output, "my-cloud", "latest", "report.html")));
     }
 

@@ -112,7 +112,7 @@ public sealed partial class ProcessTests
         Assert.That(report.GetProperty("run").GetProperty("cancelled").GetBoolean(), Is.True);
         var outcomes = report.GetProperty("scopes")[0].GetProperty("testcases").EnumerateArray().ToDictionary(
             testcase => testcase.GetProperty("id").GetString()!, testcase => testcase.GetProperty("result").GetProperty("outcome").GetString());
-        Assert.That((outcomes["scs-0100-syntax-check"], outcomes["scs-0102-prop-min_ram"]), Is.EqualTo(("pass", "didNotFinish")));
+        Assert.That((outcomes["scs-0100-syntax-check"], outcomes["scs-0102-prop-min_ram"]), Is.EqualTo(("Pass", "DidNotFinish")));
     }
 
     [Test]
