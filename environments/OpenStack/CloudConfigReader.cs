@@ -36,7 +36,7 @@ public sealed class CloudConfigReader(IReadOnlyDictionary<string, string> enviro
     public CloudConfig Read(string? cloud = null, string? region = null)
     {
         var files = Load();
-        var name = cloud ?? Variable("OS_CLOUD") ?? (files.FromEnvironment is { } envvars ? envvars : files.Clouds.Count == 1 ? files.Clouds.Keys.First() : null);
+        var name = cloud ?? Variable("OS_CLOUD") ?? files.Default;
         if (name is null)
         {
             throw files.Clouds.Count == 0
@@ -202,6 +202,21 @@ public sealed class CloudConfigReader(IReadOnlyDictionary<string, string> enviro
 
     private sealed record LoadedFiles(Dictionary<string, ConfigNode> Clouds, IReadOnlyList<string> Paths, string? FromEnvironment)
     {
+        /// <summary>The cloud of the variables if they say where it is (a stray <c>OS_NAME</c> says nothing), else the only one there is.</summary>
+        public string? Default
+        {
+            get
+            {
+                if (FromEnvironment is not null && (Clouds.Count == 1 || Clouds[FromEnvironment].Map!.ContainsKey("auth_url")))
+                {
+                    return FromEnvironment;
+                }
+
+                var inFiles = Clouds.Keys.Where(name => name != FromEnvironment).Take(2).ToList();
+                return inFiles.Count == 1 ? inFiles[0] : null;
+            }
+        }
+
         public string Names => Paths.Count == 0 ? "the OS_* variables" : string.Join(" and ", Paths);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class EndpointProbe(ApiClient client)
     /// <summary>Asks one endpoint. One request, unless the first address gives an answer that says nothing and a second one may.</summary>
     public async Task<EndpointAnswer> Ask(string listedType, CatalogEndpoint endpoint, string? project, CancellationToken cancellation)
     {
-        var type = ServiceTypes.Canonical(listedType);
+        var type = listedType == "s3" ? "object-store-s3" : ServiceTypes.Canonical(listedType);
         var addresses = EndpointAddress.ToAsk(type, endpoint.Url, project);
         if (addresses.Count == 0)
         {

@@ -193,6 +193,16 @@ public sealed class CloudConfigTests
     }
 
     [Test]
+    public void A_variable_that_says_nothing_of_a_cloud_does_not_hide_the_only_one()
+    {
+        environment["OS_NAME"] = "linux";
+        Write("here/clouds.yaml", Plain);
+        Assert.That(Reader.Read().Name, Is.EqualTo("one"));
+        File.Delete(Path.Combine(Here, "clouds.yaml"));
+        Assert.That(Assert.Throws<ConfigurationException>(() => Reader.Read()).Message, Does.Contain("the OS_* variables: cloud envvars has no auth_url"));
+    }
+
+    [Test]
     public void Without_any_file_the_message_lists_where_it_was_looked_for()
     {
         var message = Assert.Throws<ConfigurationException>(() => Reader.Read("one")).Message;

@@ -35,6 +35,7 @@ public sealed class EndpointTests
     [TestCase("object-store", $"http://cloud.test/swift/v1/AUTH_{P}", "/swift/info", 200, """{"swift": {"version": "2.33"}}""", true)]
     [TestCase("object-store-s3", "http://cloud.test:7480", "/", 403, S3Error, true)]
     [TestCase("object-store-s3", "http://cloud.test:7480", "/", 200, Buckets, true)]
+    [TestCase("s3", "http://cloud.test:7480", "/", 403, S3Error, true)]
     [TestCase("compute", "http://cloud.test/compute", "/compute/", 200, Neutron, false)]
     [TestCase("compute", "http://cloud.test/compute", "/compute/", 500, Nova, false)]
     [TestCase("identity", "http://cloud.test/x", "/x/", 200, Nova, false)]

@@ -105,6 +105,9 @@ internal sealed class ScriptedCloud : HttpMessageHandler
             request.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
             request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken));
         Requests.Enqueue(asked);
+
+        // As on a network, the answer comes later: a script may block without holding up the sender.
+        await Task.Yield();
         return script.TryGetValue($"{asked.Method} {asked.Url.PathAndQuery}", out var exact) ? exact(asked)
             : script.TryGetValue($"{asked.Method} {asked.Url.AbsolutePath}", out var answer) ? answer(asked)
             : Json($$"""{"message": "nothing at {{asked.Url}}"}""", 404);

@@ -151,7 +151,20 @@ public sealed class SignInTests
     public async Task A_token_that_a_service_refuses_is_renewed_once_for_all()
     {
         using var script = new ScriptedCloud();
-        HttpResponseMessage Once(ScriptedCloud.Asked asked, string body) => asked.Token == "token-1" ? ScriptedCloud.Status(401) : ScriptedCloud.Json(body);
+        using var underway = new CountdownEvent(3);
+        HttpResponseMessage Once(ScriptedCloud.Asked asked, string body)
+        {
+            if (asked.Token != "token-1")
+            {
+                return ScriptedCloud.Json(body);
+            }
+
+            // The refusals come when flavors and both lists of images are on their way with the same token.
+            underway.Signal();
+            Assert.That(underway.Wait(TimeSpan.FromSeconds(20)));
+            return ScriptedCloud.Status(401);
+        }
+
         script.On($"GET {FlavorsPath}", asked => Once(asked, Flavors)).On("GET /image/v2/images", asked => Once(asked, """{"images": []}"""));
         await using var cloud = script.Open();
         await Task.WhenAll(cloud.Flavors(), cloud.Images());
