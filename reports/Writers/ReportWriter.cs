@@ -45,7 +45,7 @@ public static class ReportWriter
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 await AtomicFile.Write(path, stream => writer.Write(report, stream), ct);
             }
-            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or NotSupportedException)
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
             {
                 throw new ConfigurationException(
                     $"Cannot write {path}: {cause.Message} Make the directory writable, free space there, or choose another output directory.",
