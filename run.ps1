@@ -6,11 +6,17 @@ if ($args.Count -gt 0 -and $args[0] -eq 'test') {
     & dotnet test --solution (Join-Path $PSScriptRoot 'Conformance.sln') @rest
     exit $LASTEXITCODE
 }
-$log = & dotnet build (Join-Path $PSScriptRoot 'suites/Runner') -c Release -v quiet -nologo 2>&1
+$program = 'Runner'
+$rest = @($args)
+if ($args.Count -gt 0 -and $args[0] -eq 'benchmark') {
+    $program = 'Benchmarks'
+    $rest = @($args | Select-Object -Skip 1)
+}
+$log = & dotnet build (Join-Path $PSScriptRoot "suites/$program") -c Release -v quiet -nologo 2>&1
 if ($LASTEXITCODE -ne 0) {
     $log | ForEach-Object { [Console]::Error.WriteLine($_) }
     exit 3
 }
 $env:CONFORMANCE_ROOT = $PSScriptRoot
-& dotnet (Join-Path $PSScriptRoot 'suites/Runner/bin/Release/net10.0/Conformance.Runner.dll') @args
+& dotnet (Join-Path $PSScriptRoot "suites/$program/bin/Release/net10.0/Conformance.$program.dll") @rest
 exit $LASTEXITCODE

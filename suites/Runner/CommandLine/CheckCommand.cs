@@ -73,7 +73,7 @@ internal static class CheckCommand
 
             var budget = Budget(error);
             var settings = new SuiteSettings { UpstreamCompatible = upstream, Budget = _ => budget };
-            var results = await CloudSuites.Run(cloud, [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], wanted, settings, Silent.Instance, cancellation).ConfigureAwait(false);
+            var results = await CloudSuites.Run(cloud, [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], wanted, settings, NoObserver.Instance, cancellation).ConfigureAwait(false);
             foreach (var result in results)
             {
                 await Log(result, error).ConfigureAwait(false);
@@ -133,19 +133,4 @@ internal static class CheckCommand
     }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
-
-    private sealed class Silent : IRunObserver
-    {
-        public static Silent Instance { get; } = new();
-
-        public void Started(string testcase)
-        {
-            // The upstream script shows no progress either.
-        }
-
-        public void Finished(TestcaseResult result)
-        {
-            // Printed in order when all are done.
-        }
-    }
 }

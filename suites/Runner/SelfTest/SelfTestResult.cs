@@ -3,7 +3,7 @@ namespace Conformance.Runner.SelfTest;
 /// <summary>The whole matrix: every defect against every testcase.</summary>
 /// <param name="Conforming">Problems of the cloud without any defect; must be empty.</param>
 /// <param name="Rows">One row a defect or near miss.</param>
-/// <param name="WithoutDefect">Testcases that no defect turns red all alone.</param>
+/// <param name="WithoutDefect">Testcases that no defect turns red alone among those of their scope version.</param>
 /// <param name="WithoutNearMiss">Testcases that no near miss comes close to.</param>
 internal sealed record SelfTestResult(
     IReadOnlyList<string> Conforming, IReadOnlyList<SelfTestRow> Rows, IReadOnlyList<string> WithoutDefect, IReadOnlyList<string> WithoutNearMiss)

@@ -172,7 +172,7 @@ public sealed class BadCloudTests
     }
 
     private static Task<IReadOnlyList<TestcaseResult>> Run(Cloud cloud, SuiteSettings? settings = null) =>
-        CloudSuites.Run(cloud, [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], All, settings ?? new SuiteSettings(), new Silent(), CancellationToken.None);
+        CloudSuites.Run(cloud, [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], All, settings ?? new SuiteSettings(), NoObserver.Instance, CancellationToken.None);
 
     private static IEnumerable<string> Ids(IReadOnlyList<TestcaseResult> results, Outcome outcome) =>
         results.Where(result => result.Outcome == outcome).Select(result => result.Testcase);
@@ -180,17 +180,4 @@ public sealed class BadCloudTests
     private static string Explain(IReadOnlyList<TestcaseResult> results) => string.Join(
         Environment.NewLine,
         results.Where(result => result.Outcome != Outcome.Pass).Select(result => $"{result.Testcase} {result.Outcome}: {result.Reason ?? string.Join(" | ", result.Findings)}"));
-
-    private sealed class Silent : IRunObserver
-    {
-        public void Started(string testcase)
-        {
-            // The results are what these tests look at.
-        }
-
-        public void Finished(TestcaseResult result)
-        {
-            // As above.
-        }
-    }
 }

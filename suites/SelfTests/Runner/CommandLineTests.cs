@@ -106,7 +106,7 @@ public sealed class CommandLineTests
     [TestCase("standards", "scs-0102")]
     [TestCase("environments", "embedded")]
     [TestCase("suites", "iaas")]
-    [TestCase("defects", "s3-accepts-any-signature")]
+    [TestCase("defects", "s3-accepts-any-access-key")]
     public async Task Lists_are_for_people_and_for_machines(string list, string holds)
     {
         var (code, output, _) = await Invoke("list", list);

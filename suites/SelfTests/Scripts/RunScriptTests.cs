@@ -34,7 +34,7 @@ public sealed class RunScriptTests
     {
         var bash = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "run.sh"));
         var power = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "run.ps1"));
-        foreach (var shared in new[] { "suites/Runner/bin/Release/net10.0/Conformance.Runner.dll", "Conformance.sln", "dotnet test --solution", "CONFORMANCE_ROOT", "-c Release" })
+        foreach (var shared in new[] { "suites/$program/bin/Release/net10.0/Conformance.$program.dll", "Conformance.sln", "dotnet test --solution", "CONFORMANCE_ROOT", "-c Release" })
         {
             Assert.That(bash, Does.Contain(shared));
             Assert.That(power, Does.Contain(shared));
