@@ -258,7 +258,8 @@ public sealed class ComputeTests : CloudTest
         Assert.That((await Act(id, Member, "lock")).Code, Is.EqualTo(202));
         Assert.That((await Client.Send("DELETE", $"{Api}/servers/{id}", Member)).Code, Is.EqualTo(409));
         Assert.That((await Act(id, Member, "unlock")).Code, Is.EqualTo(202));
-        Assert.That((await Act(id, Member, "forceDelete")).Code, Is.EqualTo(202));
+        var deleted = await Act(id, Member, "forceDelete");
+        Assert.That(deleted.Code, Is.EqualTo(202), deleted.Json?.ToJsonString());
         Assert.That((await Act(id, Member, "os-start")).Code, Is.EqualTo(404));
     }
 
