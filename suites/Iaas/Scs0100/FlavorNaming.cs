@@ -3,7 +3,7 @@ using Conformance.OpenStack;
 
 namespace Conformance.Iaas.Scs0100;
 
-[Standard("scs-0100", "v3", "Flavor naming")]
+[Standard("scs-0100", "v3", "Flavor naming", Facts = ["flavors"])]
 public sealed class FlavorNaming(Cloud cloud)
 {
     [Testcase("scs-0100-syntax-check")]

@@ -3,7 +3,7 @@ using Conformance.OpenStack;
 
 namespace Conformance.Iaas.Scs0102;
 
-[Standard("scs-0102", "v2", "Image metadata")]
+[Standard("scs-0102", "v2", "Image metadata", Facts = ["images"])]
 public sealed class ImageMetadata(Cloud cloud, TimeProvider time)
 {
     [Testcase("scs-0102-prop-architecture", "architecture")]

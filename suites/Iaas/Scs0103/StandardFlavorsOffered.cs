@@ -3,7 +3,7 @@ using Conformance.OpenStack;
 
 namespace Conformance.Iaas.Scs0103;
 
-[Standard("scs-0103", "v1", "Standard flavors and properties")]
+[Standard("scs-0103", "v1", "Standard flavors and properties", Facts = ["flavors"])]
 public sealed class StandardFlavorsOffered(Cloud cloud)
 {
     [Testcase("scs-0103-flavor-1v-4", "SCS-1V-4")]

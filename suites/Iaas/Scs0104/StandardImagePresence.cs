@@ -3,7 +3,7 @@ using Conformance.OpenStack;
 
 namespace Conformance.Iaas.Scs0104;
 
-[Standard("scs-0104", "v1", "Standard images")]
+[Standard("scs-0104", "v1", "Standard images", Facts = ["images"])]
 public sealed class StandardImagePresence(Cloud cloud)
 {
     [Testcase("scs-0104-source-capi-1", "capi-1")]

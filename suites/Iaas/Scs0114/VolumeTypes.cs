@@ -3,7 +3,7 @@ using Conformance.OpenStack;
 
 namespace Conformance.Iaas.Scs0114;
 
-[Standard("scs-0114", "v1", "Volume types")]
+[Standard("scs-0114", "v1", "Volume types", Facts = ["volume-types"])]
 public sealed class VolumeTypes(Cloud cloud)
 {
     [Testcase("scs-0114-syntax-check")]

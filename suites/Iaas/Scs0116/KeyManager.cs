@@ -3,7 +3,7 @@ using Conformance.OpenStack;
 
 namespace Conformance.Iaas.Scs0116;
 
-[Standard("scs-0116", "v1", "Key manager")]
+[Standard("scs-0116", "v1", "Key manager", Facts = ["catalog", "endpoints"])]
 public sealed class KeyManager(Cloud cloud)
 {
     [Testcase("scs-0116-presence")]

@@ -4,7 +4,7 @@ using Conformance.OpenStack.Facts;
 
 namespace Conformance.Iaas.Scs0123;
 
-[Standard("scs-0123", "v1", "Mandatory and supported IaaS services")]
+[Standard("scs-0123", "v1", "Mandatory and supported IaaS services", Facts = ["catalog", "endpoints", "s3"])]
 public sealed class MandatoryServices(Cloud cloud)
 {
     [Testcase("scs-0123-service-compute", "compute")]
