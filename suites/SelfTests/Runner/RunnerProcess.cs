@@ -29,7 +29,8 @@ internal sealed class RunnerProcess : IDisposable
     /// <summary>Starts the program and leaves it running.</summary>
     public Process Start(params string[] words)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. words])
+        // A test runner started in the background ignores SIGINT, and so would its children; a user's shell does not.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Program, .. words])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder,
         };
