@@ -40,7 +40,7 @@ internal static class ConformanceCommand
             }
 
             await error.WriteLineAsync("Run with --help for usage.").ConfigureAwait(false);
-            return UsageError;
+            return parsed.CommandResult.Command.Name == CheckCommand.Name ? CheckCommand.UsageError : UsageError;
         }
 
         var configuration = new InvocationConfiguration

@@ -78,6 +78,16 @@ public sealed partial class ProcessTests
         Assert.That(error, Does.StartWith("CRITICAL: "));
     }
 
+    [Test]
+    public async Task The_check_command_says_that_it_cannot_check_a_cluster()
+    {
+        using var runner = new RunnerProcess();
+        var (code, output, error) = await runner.Run("check", "--kubeconfig", "kubeconfig.yaml", "version-policy-check");
+        Assert.That((code, output), Is.EqualTo((1, "version-policy-check: ABORT\n")));
+        Assert.That(error, Does.StartWith("CRITICAL: "));
+        Assert.That((await runner.Run("check", "-c")).Code, Is.EqualTo(2));
+    }
+
     [TestCase(null, "clouds.yaml")]
     [TestCase("clouds: [", "clouds.yaml")]
     [TestCase("clouds: {othercloud: {auth: {auth_url: 'http://127.0.0.1:1/v3'}}}", "othercloud")]
