@@ -7,13 +7,14 @@ namespace Conformance.SelfTests.CloudServices;
 public sealed class BlockStorageTests
 {
     private const string Image = "5d9bd4e6-0000-4000-8000-000000000001";
-    private readonly SteppedTime _time = new(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
+    private SteppedTime _time = null!;
     private Wire _wire = null!;
     private string _root = "";
 
     [SetUp]
     public async Task Start()
     {
+        _time = new SteppedTime(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
         _wire = await Wire.Start(options: new EmbeddedCloudOptions { Time = _time, TransitionTime = TimeSpan.FromSeconds(10) });
         _root = $"/volume/v3/{await _wire.ProjectOf("tenant")}";
     }

@@ -6,11 +6,15 @@ namespace Conformance.SelfTests.CloudServices;
 public sealed class KeyManagerTests
 {
     private const string Secrets = "/key-manager/v1/secrets";
-    private readonly SteppedTime _time = new(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
+    private SteppedTime _time = null!;
     private Wire _wire = null!;
 
     [SetUp]
-    public async Task Start() => _wire = await Wire.Start(options: new EmbeddedCloudOptions { Time = _time, TransitionTime = TimeSpan.FromSeconds(10) });
+    public async Task Start()
+    {
+        _time = new SteppedTime(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
+        _wire = await Wire.Start(options: new EmbeddedCloudOptions { Time = _time, TransitionTime = TimeSpan.FromSeconds(10) });
+    }
 
     [TearDown]
     public async Task Stop() => await _wire.DisposeAsync();
@@ -22,7 +26,8 @@ public sealed class KeyManagerTests
         var shown = (await _wire.Send("tenant", "GET", path)).Json!;
         Assert.That((shown["name"]!.ToString(), shown["status"]!.ToString(), shown["content_types"]!["default"]!.ToString()), Is.EqualTo(("s", "ACTIVE", "text/plain")));
         Assert.That((await _wire.Send("tenant", "GET", path + "/payload", null, ("Accept", "text/plain"))).Text, Is.EqualTo("foo"));
-        Assert.That((await _wire.Send("tenant", "GET", path + "/payload", null, ("Accept", "application/octet-stream"))).Code, Is.EqualTo(406));
+        Assert.That((await _wire.Send("tenant", "GET", path + "/payload", null, ("Accept", "application/octet-stream"))).Bytes, Is.EqualTo("foo"u8.ToArray()));
+        Assert.That((await _wire.Send("tenant", "GET", path + "/payload", null, ("Accept", "application/pkcs8"))).Code, Is.EqualTo(406));
         Assert.That((await _wire.Send("tenant", "DELETE", path)).Code, Is.EqualTo(204));
         Assert.That((await _wire.Send("tenant", "GET", path)).Code, Is.EqualTo(404));
         Assert.That((await _wire.Send("tenant", "DELETE", path)).Code, Is.EqualTo(404));
@@ -42,6 +47,7 @@ public sealed class KeyManagerTests
         }
 
         Assert.That((await _wire.Send("tenant", "GET", path + "/payload", null, ("Accept", "application/octet-stream"))).Bytes, Is.EqualTo(bytes));
+        Assert.That((await _wire.Send("tenant", "GET", path + "/payload", null, ("Accept", "text/plain"))).Code, Is.EqualTo(406));
     }
 
     [TestCase("""{"payload":"","payload_content_type":"text/plain"}""")]

@@ -6,13 +6,14 @@ namespace Conformance.SelfTests.CloudServices;
 public sealed class LoadBalancerTests
 {
     private const string Root = "/load-balancer/v2.0/lbaas";
-    private readonly SteppedTime _time = new(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
+    private SteppedTime _time = null!;
     private Wire _wire = null!;
     private string _subnet = "";
 
     [SetUp]
     public async Task Start()
     {
+        _time = new SteppedTime(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
         _wire = await Wire.Start(options: new EmbeddedCloudOptions { Time = _time, TransitionTime = TimeSpan.FromSeconds(10) });
         var network = await _wire.Make("tenant", "/network/v2.0/networks", "network", new() { ["name"] = "n" });
         _subnet = (await _wire.Make("tenant", "/network/v2.0/subnets", "subnet", new() { ["cidr"] = "10.1.0.0/24", ["ip_version"] = 4, ["network_id"] = network["id"]!.DeepClone() }))["id"]!.ToString();

@@ -10,7 +10,7 @@ namespace Conformance.SelfTests.CloudServices;
 internal sealed class Wire : IAsyncDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
-    private readonly Dictionary<string, (string Token, string Project)> _sessions = [];
+    private readonly Dictionary<string, (string Token, string Project, string User)> _sessions = [];
 
     private Wire(EmbeddedCloud cloud) => Cloud = cloud;
 
@@ -58,6 +58,8 @@ internal sealed class Wire : IAsyncDisposable
 
     public async Task<string> ProjectOf(string user) => (await Session(user)).Project;
 
+    public async Task<string> UserIdOf(string user) => (await Session(user)).User;
+
     public async Task<string> TokenOf(string user) => (await Session(user)).Token;
 
     /// <summary>Sends a request to a service of the main port as a user (null = nobody); the body is sent as JSON.</summary>
@@ -97,7 +99,7 @@ internal sealed class Wire : IAsyncDisposable
         await Cloud.DisposeAsync();
     }
 
-    private async Task<(string Token, string Project)> Session(string user)
+    private async Task<(string Token, string Project, string User)> Session(string user)
     {
         if (_sessions.TryGetValue(user, out var known))
         {
@@ -116,7 +118,7 @@ internal sealed class Wire : IAsyncDisposable
         };
         using var response = await _http.PostAsync($"{Cloud.AuthUrl}/auth/tokens", new StringContent(order.ToJsonString(), new MediaTypeHeaderValue("application/json")));
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync());
-        return _sessions[user] = (response.Headers.GetValues("X-Subject-Token").Single(), body!["token"]!["project"]!["id"]!.GetValue<string>());
+        return _sessions[user] = (response.Headers.GetValues("X-Subject-Token").Single(), body!["token"]!["project"]!["id"]!.GetValue<string>(), body["token"]!["user"]!["id"]!.GetValue<string>());
     }
 }
 
