@@ -1,42 +1,103 @@
+using System.Collections.Concurrent;
+using Conformance.Model;
 using Conformance.OpenStack.Facts;
+using Conformance.OpenStack.Http;
+using Conformance.OpenStack.Identity;
+using Conformance.OpenStack.Probes;
+using Conformance.OpenStack.Reading;
 
 namespace Conformance.OpenStack;
 
 /// <summary>
 /// One OpenStack cloud as a plain project member sees it. Everything it tells is fetched once, when first asked for, and shared by all who ask;
-/// a failure is shared as well. Safe for concurrent use.
+/// a failure is shared as well. Safe for concurrent use. Every member that asks the cloud throws <see cref="SubjectUnavailableException"/> if the
+/// cloud cannot be asked, and <see cref="ConfigurationException"/> if the configured region does not exist.
 /// </summary>
 public sealed class Cloud : IAsyncDisposable
 {
-    /// <summary>Number of HTTP requests sent so far, sign-in included.</summary>
-    public int Requests => 0;
+    private readonly CancellationTokenSource lifetime = new();
+    private readonly CancellationToken end;
+    private readonly ApiClient client;
+    private readonly Keystone keystone;
+    private readonly Catalogue catalogue;
+    private readonly Shared<IReadOnlyList<Flavor>> flavors;
+    private readonly Shared<IReadOnlyList<Image>> images;
+    private readonly Shared<IReadOnlyList<VolumeType>> volumeTypes;
+    private readonly ConcurrentDictionary<string, Shared<IReadOnlyList<EndpointAnswer>>> endpoints = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Shared<EndpointAnswer>> answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Shared<S3Answer>> s3 = new(StringComparer.Ordinal);
+    private readonly EndpointProbe endpointProbe;
+    private readonly S3Probe s3Probe;
+    private int disposed;
+
+    private Cloud(CloudConfig config, CloudOptions options)
+    {
+        Config = config;
+        end = lifetime.Token;
+        client = new ApiClient(config, options);
+        keystone = new Keystone(config, client, options.Time, end);
+        catalogue = new Catalogue(config);
+        endpointProbe = new EndpointProbe(client);
+        s3Probe = new S3Probe(client, options.Time);
+        flavors = new(() => new FlavorReader(keystone, catalogue, options.Parallel).Read(end));
+        images = new(() => new ImageReader(keystone, catalogue).Read(end));
+        volumeTypes = new(() => new VolumeTypeReader(keystone, catalogue).Read(end));
+    }
+
+    /// <summary>What the cloud was opened with; its text form has no secrets.</summary>
+    public CloudConfig Config { get; }
+
+    /// <summary>Address of Keystone's version 3; before the first sign-in it is the configured address if that names no version.</summary>
+    public Uri IdentityUrl => keystone.Root;
+
+    /// <summary>Number of HTTP requests sent so far, sign-in and repetitions included.</summary>
+    public int Requests => client.Requests;
+
+    /// <summary>How many of the requests were repetitions because a service answered 429 or 503.</summary>
+    public int Retries => client.Retries;
+
+    /// <summary>Opens a cloud; nothing is sent yet.</summary>
+    /// <param name="config">Where it is and how to sign in.</param>
+    /// <param name="options">Clock, limits and connections; null = the defaults.</param>
+    /// <exception cref="ConfigurationException">A certificate file cannot be used.</exception>
+    public static Cloud Open(CloudConfig config, CloudOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return new Cloud(config, options ?? new CloudOptions());
+    }
 
     /// <summary>The token's facts; signs in if that has not happened yet.</summary>
     /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
-    public Task<AuthToken> Token(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public async Task<AuthToken> Token(CancellationToken cancellation = default) => (await keystone.Current(cancellation)).Facts;
 
     /// <summary>The token's catalogue, every region and interface.</summary>
     /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
-    public Task<IReadOnlyList<CatalogService>> Catalog(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public async Task<IReadOnlyList<CatalogService>> Catalog(CancellationToken cancellation = default)
+    {
+        var services = (await keystone.Current(cancellation)).Catalog;
+        catalogue.CheckRegion(services);
+        return services;
+    }
 
     /// <summary>All flavors visible to the project, with extra specs, in the order of the service.</summary>
     /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
-    public Task<IReadOnlyList<Flavor>> Flavors(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Flavor>> Flavors(CancellationToken cancellation = default) => flavors.Get(cancellation);
 
     /// <summary>All images the project may see: public, community, shared and own ones, hidden ones included.</summary>
     /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
-    public Task<IReadOnlyList<Image>> Images(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Image>> Images(CancellationToken cancellation = default) => images.Get(cancellation);
 
     /// <summary>All volume types visible to the project.</summary>
     /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
-    public Task<IReadOnlyList<VolumeType>> VolumeTypes(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<VolumeType>> VolumeTypes(CancellationToken cancellation = default) => volumeTypes.Get(cancellation);
 
     /// <summary>
     /// Asks every public endpoint of one service type for its version document, each once a run. Empty if the catalogue has no such type.
     /// </summary>
     /// <param name="serviceType">Type exactly as in the catalogue.</param>
     /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
-    public Task<IReadOnlyList<EndpointAnswer>> Endpoints(string serviceType, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<EndpointAnswer>> Endpoints(string serviceType, CancellationToken cancellation = default) =>
+        endpoints.GetOrAdd(serviceType, type => new(() => AskEndpoints(type))).Get(cancellation);
 
     /// <summary>
     /// Sends an S3 ListBuckets request, signed (version 4) with an access key that does not exist, to the root of the endpoint's scheme, host and port;
@@ -44,8 +105,62 @@ public sealed class Cloud : IAsyncDisposable
     /// </summary>
     /// <param name="endpoint">An endpoint of the catalogue (<c>object-store</c> or <c>object-store-s3</c>).</param>
     /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
-    public Task<S3Answer> ProbeS3(CatalogEndpoint endpoint, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<S3Answer> ProbeS3(CatalogEndpoint endpoint, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        return S3Probe.RootOf(endpoint) is { } root
+            ? s3.GetOrAdd(root.AbsoluteUri, _ => new(() => s3Probe.Ask(root, end))).Get(cancellation)
+            : Task.FromResult(new S3Answer(endpoint.Url, null, null, false, "the catalogue's entry is no address with http:// or https://"));
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>
+    /// The facts that were asked for and told so far, by name (<c>catalog</c>, <c>flavors</c>, <c>images</c>, <c>volume-types</c>, <c>endpoints</c>,
+    /// <c>s3</c>), for evidence. Asks nothing.
+    /// </summary>
+    public IReadOnlyDictionary<string, object> Known()
+    {
+        var known = new OrderedDictionary<string, object>(StringComparer.Ordinal);
+        void Add(string name, object? value)
+        {
+            if (value is not null)
+            {
+                known[name] = value;
+            }
+        }
+
+        Add("catalog", keystone.Known?.Catalog);
+        Add("flavors", flavors.Known);
+        Add("images", images.Known);
+        Add("volume-types", volumeTypes.Known);
+        var asked = endpoints.OrderBy(type => type.Key, StringComparer.Ordinal).SelectMany(type => type.Value.Known ?? []).ToList();
+        Add("endpoints", asked.Count > 0 ? asked : null);
+        var probed = s3.OrderBy(address => address.Key, StringComparer.Ordinal).Select(address => address.Value.Known).OfType<S3Answer>().ToList();
+        Add("s3", probed.Count > 0 ? probed : null);
+        return known;
+    }
+
+    /// <summary>Ends requests that are on their way and closes all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            await lifetime.CancelAsync();
+            client.Dispose();
+            lifetime.Dispose();
+        }
+    }
+
+    private async Task<IReadOnlyList<EndpointAnswer>> AskEndpoints(string type)
+    {
+        var signedIn = await keystone.Current(end);
+        catalogue.CheckRegion(signedIn.Catalog);
+        var listed = signedIn.Catalog.Where(service => service.Type == type).SelectMany(service => service.Endpoints).Where(endpoint => endpoint.Interface == "public");
+
+        // Regions often list the same address; it is asked once, and told for each of them.
+        return await Task.WhenAll(listed.Select(async endpoint =>
+        {
+            var shared = answers.GetOrAdd($"{type} {endpoint.Url}", _ => new(() => endpointProbe.Ask(type, endpoint, signedIn.Facts.ProjectId, end)));
+            return await shared.Get(end) with { Endpoint = endpoint };
+        }));
+    }
 }

@@ -1,2 +1,3 @@
-Console.Error.WriteLine("benchmarks: not built yet");
-return 3;
+using Conformance.Benchmarks;
+
+return await Benchmark.Run(args).ConfigureAwait(false);

@@ -1,2 +1,3 @@
-Console.Error.WriteLine("scs-conformance: not built yet");
-return 3;
+using Conformance.Runner.CommandLine;
+
+return await ConformanceCommand.Invoke(args, Console.Out, Console.Error).ConfigureAwait(false);

@@ -1,0 +1,23 @@
+using Conformance.Model;
+
+namespace Conformance.Subjects;
+
+/// <summary>What is tested, as its file declares it. Nothing of it is ever probed.</summary>
+/// <param name="Name">Its name in reports: letters, digits, <c>_ - .</c>.</param>
+/// <param name="Environment">Where it comes from: <c>embedded</c>, <c>existing</c>, …</param>
+public sealed record Subject(string Name, string Environment)
+{
+    /// <summary>Its name in <c>clouds.yaml</c>, or null if it needs none.</summary>
+    public string? OsCloud { get; init; }
+
+    /// <summary>
+    /// What it declares it can do. A testcase that needs what is not declared here is Missing; probing instead would let a broken subject pass.
+    /// </summary>
+    public IReadOnlySet<string> Capabilities { get; init; } = new HashSet<string>();
+
+    /// <summary>What people state about it, one statement a testcase.</summary>
+    public IReadOnlyList<Attestation> Attestations { get; init; } = [];
+
+    /// <summary>The file it was read from; empty if it was not read.</summary>
+    public string File { get; init; } = "";
+}

@@ -1,0 +1,88 @@
+using Conformance.Model;
+using Conformance.Yaml;
+
+namespace Conformance.Subjects;
+
+/// <summary>
+/// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>capabilities</c> and <c>attestations</c>
+/// (each with <c>testcase</c>, <c>by</c>, <c>on</c>, <c>statement</c> and optionally <c>evidence</c>). It holds no secrets: those are in
+/// <c>clouds.yaml</c>.
+/// </summary>
+public static class SubjectFile
+{
+    /// <summary>Reads a subject file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock by which no attestation may be of tomorrow (local date); null for the system's.</param>
+    /// <exception cref="ConfigurationException">It cannot be read, or something is wrong with it: every problem in a line of its own.</exception>
+    public static Subject Read(string path, TimeProvider? time = null) => Parse(YamlText.ReadFile(path, "subject file"), path, time);
+
+    /// <summary>Reads a subject from a text.</summary>
+    /// <param name="text">The YAML text.</param>
+    /// <param name="fileName">Its name for messages.</param>
+    /// <param name="time">The clock by which no attestation may be of tomorrow (local date); null for the system's.</param>
+    /// <exception cref="ConfigurationException">Something is wrong with it: every problem in a line of its own.</exception>
+    public static Subject Parse(string text, string fileName, TimeProvider? time = null)
+    {
+        var problems = new YamlProblems(fileName);
+        var root = YamlText.Parse(text, problems).Map();
+        var today = DateOnly.FromDateTime((time ?? TimeProvider.System).GetLocalNow().DateTime);
+        var subject = root is null ? null : Read(root, fileName, today);
+        problems.ThrowIfAny();
+        return subject!;
+    }
+
+    private static Subject Read(YamlMap root, string file, DateOnly today)
+    {
+        root.Only("name", "environment", "os_cloud", "capabilities", "attestations");
+        return new Subject(root.Required("name")?.Name() ?? "", root.Required("environment")?.Name() ?? "")
+        {
+            // Names of clouds may hold blanks and the like; clouds.yaml decides.
+            OsCloud = root.Optional("os_cloud")?.Text(),
+            Capabilities = Capabilities(root.Optional("capabilities")),
+            Attestations = Attestations(root.Optional("attestations"), today),
+            File = file,
+        };
+    }
+
+    private static HashSet<string> Capabilities(YamlValue? list)
+    {
+        var capabilities = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in list?.Items() ?? [])
+        {
+            if (item.Name() is { } capability && !capabilities.Add(capability))
+            {
+                item.Problem($"the capability \"{capability}\" is declared twice; keep one of them");
+            }
+        }
+
+        return capabilities;
+    }
+
+    private static List<Attestation> Attestations(YamlValue? list, DateOnly today)
+    {
+        var attestations = new OrderedDictionary<string, (Attestation Attestation, int Line)>(StringComparer.Ordinal);
+        foreach (var map in list?.Items().Select(item => item.Map()).OfType<YamlMap>() ?? [])
+        {
+            map.Only("testcase", "by", "on", "statement", "evidence");
+            var testcase = map.Required("testcase");
+            var on = map.Required("on");
+            var attestation = new Attestation(
+                testcase?.Name() ?? "",
+                map.Required("by")?.Text()?.Trim() ?? "",
+                on?.Date() ?? default,
+                map.Required("statement")?.Text()?.Trim() ?? "",
+                map.Optional("evidence")?.Text());
+            if (attestation.On > today)
+            {
+                on!.Problem($"{attestation.On:yyyy-MM-dd} is in the future (today is {today:yyyy-MM-dd}); give the day on which it was stated");
+            }
+
+            if (attestation.Testcase.Length > 0 && !attestations.TryAdd(attestation.Testcase, (attestation, testcase!.Line)))
+            {
+                testcase.Problem($"\"{attestation.Testcase}\" is attested twice (first in line {attestations[attestation.Testcase].Line}); keep the newer statement");
+            }
+        }
+
+        return [.. attestations.Values.Select(pair => pair.Attestation)];
+    }
+}

@@ -1,0 +1,21 @@
+using Conformance.Data.Clouds;
+using Conformance.Data.Environments;
+using Conformance.Harness;
+using Conformance.Iaas;
+
+[assembly: DefaultServices<EmbeddedDefault>]
+[assembly: NUnit.Framework.Parallelizable(NUnit.Framework.ParallelScope.All)]
+
+namespace Conformance.Iaas;
+
+/// <summary>Under <c>dotnet test</c> the suite runs against a conforming embedded cloud in the test's own process.</summary>
+public sealed class EmbeddedDefault : IDefaultServices
+{
+    /// <inheritdoc/>
+    public SuiteServices Start()
+    {
+        // Tests are built synchronously; the cloud is up in milliseconds and goes down with the process.
+        var subject = EmbeddedSubject.Start(CloudGenerator.Conforming(TimeProvider.System.GetUtcNow())).GetAwaiter().GetResult();
+        return new SuiteServices().With(subject.Cloud).With(TimeProvider.System);
+    }
+}

@@ -1,0 +1,136 @@
+using System.CommandLine;
+using Conformance.Harness;
+using Conformance.Model;
+using Conformance.OpenStack;
+using Conformance.Runner.Runs;
+
+namespace Conformance.Runner.CommandLine;
+
+/// <summary>
+/// `check`: stands in for the upstream check script, so that the upstream checker can call us from its scope file. One `id: PASS|FAIL|ABORT` line per
+/// testcase on standard output, everything else on standard error, exit code 0 unless nothing could be tested.
+/// </summary>
+internal static class CheckCommand
+{
+    /// <summary>Variable with the time budget of a testcase, as a scope file's <c>env</c> states it.</summary>
+    private const string BudgetVariable = "CONFORMANCE_BUDGET";
+
+    public static Command Build(TextWriter output, TextWriter error)
+    {
+        var command = new Command("check", """
+            Check testcases like the upstream check script: one `id: PASS|FAIL|ABORT` line each on standard output, log on standard error.
+            Exit code 0, whatever the verdicts; 1 if no cloud is named or nothing could be tested; 2 for wrong usage.
+            """);
+        var osCloud = new Option<string?>("--os-cloud", "-c") { Description = "Name of the cloud in clouds.yaml; default OS_CLOUD.", HelpName = "CLOUD" };
+        var upstream = new Option<bool>("--upstream-compatible") { Description = "Take upstream's verdict where a known defect of its script makes it differ." };
+        var testcases = new Argument<string[]>("testcases") { Description = "Ids of testcases.", Arity = ArgumentArity.ZeroOrMore };
+        command.Add(osCloud);
+        command.Add(upstream);
+        command.Add(testcases);
+        command.SetAction((parsed, cancellation) =>
+            Run(parsed.GetValue(osCloud), parsed.GetValue(testcases) ?? [], parsed.GetValue(upstream), output, error, cancellation));
+        return command;
+    }
+
+    private static async Task<int> Run(string? osCloud, IReadOnlyList<string> ids, bool upstream, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        osCloud ??= Environment.GetEnvironmentVariable("OS_CLOUD");
+        if (string.IsNullOrEmpty(osCloud))
+        {
+            await error.WriteLineAsync("CRITICAL: no cloud named: use -c CLOUD or set OS_CLOUD").ConfigureAwait(false);
+            return 1;
+        }
+
+        foreach (var id in ids.Where(id => !id.StartsWith("scs-", StringComparison.Ordinal)))
+        {
+            await error.WriteLineAsync($"WARNING: {id}: not a testcase id, ignored").ConfigureAwait(false);
+        }
+
+        var wanted = ids.Where(id => id.StartsWith("scs-", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        Cloud cloud;
+        try
+        {
+            cloud = Cloud.Open(CloudConfigReader.FromProcess().Read(osCloud));
+        }
+        catch (ConfigurationException exception)
+        {
+            return await Abort(wanted, exception.Message, output, error).ConfigureAwait(false);
+        }
+
+        await using (cloud)
+        {
+            try
+            {
+                if (await CloudSuites.Obstacle(cloud, cancellation).ConfigureAwait(false) is { } obstacle)
+                {
+                    return await Abort(wanted, obstacle, output, error).ConfigureAwait(false);
+                }
+            }
+            catch (ConfigurationException exception)
+            {
+                return await Abort(wanted, exception.Message, output, error).ConfigureAwait(false);
+            }
+
+            var budget = Budget(error);
+            var settings = new SuiteSettings { UpstreamCompatible = upstream, Budget = _ => budget };
+            var results = await CloudSuites.Run(cloud, [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], wanted, settings, NoObserver.Instance, cancellation).ConfigureAwait(false);
+            foreach (var result in results)
+            {
+                await Log(result, error).ConfigureAwait(false);
+                await output.WriteLineAsync($"{result.Testcase}: {result.Outcome.UpstreamName() ?? "ABORT"}").ConfigureAwait(false);
+            }
+        }
+
+        return 0;
+    }
+
+    private static async Task<int> Abort(IReadOnlyList<string> ids, string why, TextWriter output, TextWriter error)
+    {
+        await error.WriteLineAsync($"CRITICAL: {OneLine(why)}").ConfigureAwait(false);
+        foreach (var id in ids)
+        {
+            await output.WriteLineAsync($"{id}: ABORT").ConfigureAwait(false);
+        }
+
+        return 1;
+    }
+
+    private static async Task Log(TestcaseResult result, TextWriter error)
+    {
+        foreach (var finding in result.Findings)
+        {
+            var word = finding.Level switch { FindingLevel.Must => "ERROR", FindingLevel.Should => "WARNING", _ => "INFO" };
+            await error.WriteLineAsync($"{word}: {result.Testcase}: {OneLine($"{finding}. {finding.Remedy} See {finding.Clause}")}").ConfigureAwait(false);
+        }
+
+        // The upstream script is silent here, which lets an aborted testcase pass unnoticed in the exit code of its checker.
+        if (result.Outcome is Outcome.DidNotFinish or Outcome.Missing)
+        {
+            await error.WriteLineAsync($"CRITICAL: {result.Testcase}: {OneLine(result.Reason ?? "no outcome")}").ConfigureAwait(false);
+        }
+
+        if (result.Upstream is { } upstream)
+        {
+            await error.WriteLineAsync($"INFO: {result.Testcase}: upstream's script says {upstream.Outcome.UpstreamName()}: {OneLine(upstream.Reason)}").ConfigureAwait(false);
+        }
+    }
+
+    private static TimeSpan? Budget(TextWriter error)
+    {
+        var text = Environment.GetEnvironmentVariable(BudgetVariable);
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        if (DurationText.Parse(text) is { } budget)
+        {
+            return budget;
+        }
+
+        error.WriteLine($"WARNING: {BudgetVariable}={text} is no span of time, ignored; {DurationText.Cure}");
+        return null;
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,38 @@
+namespace Conformance.Runner.CommandLine;
+
+/// <summary>What a run was asked to do, with defaults filled in.</summary>
+internal sealed record RunOptions
+{
+    public string? Environment { get; init; }
+
+    public string? OsCloud { get; init; }
+
+    public IReadOnlyList<string> Suites { get; init; } = [];
+
+    public string? Subject { get; init; }
+
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    public string? ScopeVersion { get; init; }
+
+    public DateOnly? Date { get; init; }
+
+    public IReadOnlyList<string>? Sections { get; init; }
+
+    public string? Tests { get; init; }
+
+    public string? Output { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool NoProgress { get; init; }
+
+    public bool UpstreamCompatible { get; init; }
+
+    public int Workers { get; init; } = 8;
+
+    public EmbeddedOptions Embedded { get; init; } = new();
+
+    /// <summary>The words as given, for the report.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+}

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.Globalization;
+using Conformance.Model;
+
+namespace Conformance.Runner.CommandLine;
+
+/// <summary>The options that `run` and `plan` share, bound to one command.</summary>
+internal sealed class RunSymbols
+{
+    private readonly Option<string?> _environment = new("--environment", "-e")
+    {
+        Description = "Where the subject comes from: `embedded` (an OpenStack in this process) or `existing` (a cloud of clouds.yaml). "
+            + "Default: existing if --os-cloud is given, else embedded. `list environments` shows all.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _osCloud = new("--os-cloud", "-c")
+    {
+        Description = "Name of the cloud in clouds.yaml (default for --environment existing: OS_CLOUD).", HelpName = "CLOUD",
+    };
+
+    private readonly Option<string[]> _suite = new("--suite")
+    {
+        Description = "Run only these suites (repeatable, or separated by commas). Default: all there are.", HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _subject = new("--subject", "-s")
+    {
+        Description = "Name of the subject in the report, or path of a subject file (YAML: name, os_cloud, capabilities, attestations).", HelpName = "NAME|FILE",
+    };
+
+    private readonly Option<string[]> _scope = new("--scope")
+    {
+        Description = "Certificate scope: a name of `list scopes`, a UUID, or a path of a scope file (repeatable). Default: the scopes of the suites that run.",
+        HelpName = "SCOPE",
+    };
+
+    private readonly Option<string?> _scopeVersion = new("--scope-version", "-V")
+    {
+        Description = "Judge this version of the scope, whatever its validity. Default: all versions with a validity at --date.", HelpName = "VERSION",
+    };
+
+    private readonly Option<DateOnly?> _date = new("--date", "-d")
+    {
+        Description = "Reference date for the validity of scope versions. Default: today.",
+        HelpName = "YYYY-MM-DD",
+        CustomParser = result =>
+        {
+            if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            {
+                return date;
+            }
+
+            result.AddError($"--date {result.Tokens[0].Value}: not a date; write it as YYYY-MM-DD.");
+            return null;
+        },
+    };
+
+    private readonly Option<string[]> _sections = new("--sections", "-S")
+    {
+        Description = "Only testcases of these sections (light,medium,heavy; `.auto`: all on Saturdays, else light and medium).", HelpName = "LIST",
+    };
+
+    private readonly Option<string?> _tests = new("--tests", "-t")
+    {
+        Description = "Only testcases whose id matches this regular expression from its start.", HelpName = "REGEX",
+    };
+
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "Folder for run directories. Default: reports/out.", HelpName = "DIR",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print the report (or plan) as JSON on standard output." };
+
+    private readonly Option<bool> _noProgress = new("--no-progress") { Description = "No progress on standard error." };
+
+    private readonly Option<bool> _upstream = new("--upstream-compatible")
+    {
+        Description = "Where a known defect of the upstream check scripts makes their verdict differ from ours, take theirs. The report lists each difference either way.",
+    };
+
+    private readonly Option<int> _workers = new("--workers") { Description = "Testcases at the same time, 1 to 64.", DefaultValueFactory = _ => 8, HelpName = "N" };
+
+    private readonly EmbeddedSymbols _embedded = new();
+
+    public RunSymbols(Command command)
+    {
+        _workers.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var workers) && workers is < 1 or > 64)
+            {
+                result.AddError("--workers: a number from 1 to 64.");
+            }
+        });
+        foreach (var option in new Option[]
+        {
+            _environment, _osCloud, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _workers,
+        })
+        {
+            command.Add(option);
+        }
+
+        _embedded.AddContentsTo(command);
+    }
+
+    public RunOptions Read(ParseResult parsed, IReadOnlyList<string> words)
+    {
+        var options = new RunOptions
+        {
+            Environment = parsed.GetValue(_environment),
+            OsCloud = parsed.GetValue(_osCloud),
+            Suites = Split(parsed.GetValue(_suite)) ?? [],
+            Subject = parsed.GetValue(_subject),
+            Scopes = Split(parsed.GetValue(_scope)) ?? [],
+            ScopeVersion = parsed.GetValue(_scopeVersion),
+            Date = parsed.GetValue(_date),
+            Sections = Split(parsed.GetValue(_sections)),
+            Tests = parsed.GetValue(_tests),
+            Output = parsed.GetValue(_output),
+            Json = parsed.GetValue(_json),
+            NoProgress = parsed.GetValue(_noProgress),
+            UpstreamCompatible = parsed.GetValue(_upstream),
+            Workers = parsed.GetValue(_workers),
+            Embedded = _embedded.Read(parsed),
+            Words = words,
+        };
+        return options is { Environment: "embedded", OsCloud: not null }
+            ? throw new ConfigurationException("--environment embedded and --os-cloud exclude each other: leave out one of them.")
+            : options;
+    }
+
+    private static IReadOnlyList<string>? Split(string[]? values) =>
+        values is null or [] ? null : [.. values.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Conformance.Data.Defects;
+using Conformance.Runner.SelfTest;
+
+namespace Conformance.Runner.CommandLine;
+
+/// <summary>`self-test`: puts each deliberate defect into an embedded cloud and looks which testcases turn red.</summary>
+internal static class SelfTestCommand
+{
+    public static Command Build(TextWriter output, TextWriter error)
+    {
+        var command = new Command("self-test", """
+            Prove the checks: put each deliberate defect into an embedded cloud and see that exactly its testcases turn red, and that near misses stay green.
+            Exit code 0 if all is as it must be, 1 otherwise.
+            """);
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "One line for every defect, not only for those that went wrong." };
+        command.Add(verbose);
+        command.SetAction((parsed, cancellation) => Run(parsed.GetValue(verbose), output, error, cancellation));
+        return command;
+    }
+
+    private static async Task<int> Run(bool verbose, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var defects = DefectCatalogue.All(TimeProvider.System.GetUtcNow());
+        var done = 0;
+        var result = await SelfTestMatrix.Run(defects, Show, TimeProvider.System, cancellation).ConfigureAwait(false);
+        foreach (var problem in result.Conforming)
+        {
+            await output.WriteLineAsync($"the conforming cloud is not green: {problem}").ConfigureAwait(false);
+        }
+
+        foreach (var row in result.Rows.Where(row => verbose || row.Problem is not null))
+        {
+            var word = row.Problem is not null ? "WRONG " : row.Defect.IsNearMiss ? "green " : "caught";
+            await output.WriteLineAsync($"{word} {row.Defect.Id}: {row.Problem ?? row.Defect.Sentence}").ConfigureAwait(false);
+        }
+
+        await output.WriteLineAsync($"defects caught: {result.Caught}/{result.Defects}").ConfigureAwait(false);
+        await output.WriteLineAsync($"near misses green: {result.Green}/{result.NearMisses}").ConfigureAwait(false);
+        await output.WriteLineAsync($"testcases without a defect: {Count(result.WithoutDefect)}").ConfigureAwait(false);
+        await output.WriteLineAsync($"testcases without a near miss: {Count(result.WithoutNearMiss)}").ConfigureAwait(false);
+        return result.Good ? 0 : 1;
+
+        void Show(SelfTestRow row)
+        {
+            var number = Interlocked.Increment(ref done);
+            if (number % 20 == 0)
+            {
+                error.WriteLine($"{number}/{defects.Count}");
+            }
+        }
+
+        static string Count(IReadOnlyList<string> ids) => ids.Count == 0 ? "0" : $"{ids.Count} ({string.Join(", ", ids)})";
+    }
+}

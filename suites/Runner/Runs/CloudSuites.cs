@@ -1,0 +1,45 @@
+using System.Reflection;
+using Conformance.Harness;
+using Conformance.Model;
+using Conformance.OpenStack;
+
+namespace Conformance.Runner.Runs;
+
+/// <summary>Runs suites against a cloud, after the preflight on which every testcase depends.</summary>
+internal static class CloudSuites
+{
+    public static async Task<IReadOnlyList<TestcaseResult>> Run(
+        Cloud cloud, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
+    {
+        if (await Obstacle(cloud, cancellation).ConfigureAwait(false) is { } obstacle)
+        {
+            var now = settings.Time.GetUtcNow();
+            var results = testcases.Select(id => new TestcaseResult(id, Outcome.DidNotFinish, now, TimeSpan.Zero) { Reason = obstacle }).ToList();
+            results.ForEach(observer.Finished);
+            return results;
+        }
+
+        var services = new SuiteServices().With(cloud).With(settings.Time);
+        return await new SuiteRunner(services, settings).Run(suites, testcases, observer, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Why nothing can be tested, or null.</summary>
+    public static async Task<string?> Obstacle(Cloud cloud, CancellationToken cancellation)
+    {
+        try
+        {
+            var token = await cloud.Token(cancellation).ConfigureAwait(false);
+            // The catalogue came with the token; asking for it now lets a region that does not exist end the run as the wrong configuration it is.
+            await cloud.Catalog(cancellation).ConfigureAwait(false);
+            return Preflight.Problem(token);
+        }
+        catch (SubjectUnavailableException exception)
+        {
+            return exception.Message;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return "The run was cancelled before the cloud had answered.";
+        }
+    }
+}
