@@ -113,7 +113,7 @@ public sealed partial class ProcessTests
         contents.Faults.Add(new Fault("image", FaultEffect.Slow) { PathContains = "/images", Delay = TimeSpan.FromSeconds(30) });
         await using var cloud = await EmbeddedCloud.Start(contents);
         using var runner = new RunnerProcess().With(cloud);
-        using var process = runner.Start("--os-cloud", "tenant", "--output", runner.Output);
+        using var process = runner.Start("--os-cloud", "tenant", "--output", runner.Output, "--tests", "scs-010[02]", "--workers", "64");
         await Line(process.StandardError, "scs-0100-syntax-check");
         await Signal(process, "INT");
         await process.WaitForExitAsync();
@@ -132,7 +132,7 @@ public sealed partial class ProcessTests
         contents.Faults.Add(new Fault("image", FaultEffect.Slow) { PathContains = "/images", Delay = TimeSpan.FromSeconds(30) });
         await using var cloud = await EmbeddedCloud.Start(contents);
         using var runner = new RunnerProcess().With(cloud);
-        using var process = runner.Start("--os-cloud", "tenant", "--output", runner.Output);
+        using var process = runner.Start("--os-cloud", "tenant", "--output", runner.Output, "--tests", "scs-010[02]", "--workers", "64");
         await Line(process.StandardError, "scs-0100-syntax-check");
         process.Kill();
         await process.WaitForExitAsync();
