@@ -45,7 +45,8 @@ internal static class ConformanceCommand
 
         var configuration = new InvocationConfiguration
         {
-            Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            Output = output, Error = error, EnableDefaultExceptionHandler = false, // An interrupted run still removes what it made and writes its report; both have budgets of their own.
+            ProcessTerminationTimeout = TimeSpan.FromMinutes(10),
         };
         try
         {
