@@ -65,7 +65,7 @@ public static class ImageProperties
             var judged = UpstreamView.IsJudged(image);
             if (judged && row.Judge(image, now) is { } deviation)
             {
-                findings.Add(new Finding(Shown.Label(image), row.Rule, deviation.Expected, deviation.Observed, deviation.Remedy, row.Clause) { Level = deviation.Level });
+                findings.Add(new Finding(Shown.Label(image), row.Rule, deviation.Expected, deviation.Observed, deviation.Remedy, row.Clause) { Level = UpstreamView.Weight(image, deviation.Level) });
                 seenFails |= seen && deviation.Level == FindingLevel.Must;
             }
 

@@ -51,7 +51,7 @@ public static class ImageRecency
         {
             if (Deviation(image, newest, seconds) is { } deviation)
             {
-                findings.Add(new Finding(Shown.Label(image), Rule, deviation.Expected, deviation.Observed, deviation.Remedy, Clauses.ImageMetadata) { Level = deviation.Level });
+                findings.Add(new Finding(Shown.Label(image), Rule, deviation.Expected, deviation.Observed, deviation.Remedy, Clauses.ImageMetadata) { Level = UpstreamView.Weight(image, deviation.Level) });
                 seenFails |= deviation.Level == FindingLevel.Must && UpstreamView.IsSeen(image);
             }
         }

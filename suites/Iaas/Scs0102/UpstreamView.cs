@@ -11,7 +11,7 @@ internal static class UpstreamView
 {
     /// <summary>Why upstream passes what only images fail that it does not see.</summary>
     public const string NotSeen =
-        "Upstream's script asks Glance for neither hidden images nor community images of other projects, so it does not see the images that deviate; " +
+        "Upstream's script does not ask Glance for hidden images, so it does not see the images that deviate; " +
         "the standard speaks of all images the provider manages for the public.";
 
     /// <summary>Why upstream fails images that are not judged here.</summary>
@@ -28,6 +28,15 @@ internal static class UpstreamView
     /// <param name="image">An image.</param>
     public static bool IsSeen(Image image) =>
         !image.Hidden && image.Status != "deleted" && (image.Visibility == "public" || (image.Visibility == "community" && image.OwnedByProject));
+
+    /// <summary>
+    /// How much a deviation of an image weighs. Every tenant may publish a community image, and nothing tells a tenant's from the provider's: what
+    /// deviates in one of another project is told, but must not cost the provider its certificate.
+    /// </summary>
+    /// <param name="image">The image.</param>
+    /// <param name="level">How binding the rule is.</param>
+    public static FindingLevel Weight(Image image, FindingLevel level) =>
+        level == FindingLevel.Must && image.Visibility == "community" && !image.OwnedByProject ? FindingLevel.Should : level;
 
     /// <summary>The outcome of a script that failed some images.</summary>
     /// <param name="fails">True if it failed any.</param>

@@ -50,7 +50,10 @@ public static partial class StandardImages
                     string.Join(" or ", row.Sources),
                     $"image_source = {Shown.Value(image["image_source"])}",
                     $"Upload the vendor's image and openstack image set --property image_source={row.Sources[0]}… {Shown.Word(image.Id)}, or give an image of other origin another name",
-                    Clause));
+                    Clause)
+                {
+                    Level = UpstreamView.Weight(image, FindingLevel.Must),
+                });
                 seenFails |= UpstreamView.IsSeen(image);
             }
         }

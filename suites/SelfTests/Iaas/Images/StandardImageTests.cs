@@ -88,7 +88,7 @@ public sealed class StandardImageTests
     {
         yield return new(Image() with { Hidden = true }, Outcome.Fail, null, Outcome.Fail, Outcome.Pass) { TestName = "hidden" };
         yield return new(Image() with { Status = "queued" }, Outcome.Fail, Outcome.Pass, Outcome.Pass, Outcome.Fail) { TestName = "not active" };
-        yield return new(Image() with { Visibility = "community" }, Outcome.Fail, null, Outcome.Fail, Outcome.Pass) { TestName = "community image of others" };
+        yield return new(Image() with { Visibility = "community" }, Outcome.Fail, null, Outcome.Pass, null) { TestName = "community image of others" };
         yield return new(Image() with { Visibility = "community", OwnedByProject = true }, Outcome.Fail, Outcome.Pass, Outcome.Fail, null) { TestName = "community image of ours" };
         yield return new(Image() with { Visibility = "private", OwnedByProject = true }, Outcome.Fail, null, Outcome.Pass, null) { TestName = "private" };
     }
