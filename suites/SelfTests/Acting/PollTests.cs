@@ -17,7 +17,8 @@ public sealed class PollTests
                 looks.Add((time.GetUtcNow() - start).TotalSeconds);
                 return Task.FromResult(looks.Count);
             }, _ => false, count => $"look {count}", TimeSpan.FromSeconds(20), CancellationToken.None);
-        foreach (var pause in new[] { 0.5, 0.75, 1.125, 1.6875, 2.53125, 3.796875, 5, 4.609375 })
+        // A delay is one of whole milliseconds.
+        foreach (var pause in new[] { 0.5, 0.75, 1.125, 1.687, 2.531, 3.796, 5, 4.611 })
         {
             await time.Waiting(TimeSpan.FromSeconds(pause));
             time.Advance(TimeSpan.FromSeconds(pause));
