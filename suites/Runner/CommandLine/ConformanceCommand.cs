@@ -21,6 +21,7 @@ internal static class ConformanceCommand
           ./run.sh check -c mycloud scs-0100-syntax-check
                                                        as the upstream check script does
           ./run.sh serve cloud                         the embedded cloud alone, with its clouds.yaml
+          ./run.sh cleanup --all                       remove what killed runs left in clouds
           ./run.sh self-test                           proves that every testcase can fail
           ./run.sh test                                the project's own tests
 
@@ -45,7 +46,9 @@ internal static class ConformanceCommand
 
         var configuration = new InvocationConfiguration
         {
-            Output = output, Error = error, EnableDefaultExceptionHandler = false, // An interrupted run still removes what it made and writes its report; both have budgets of their own.
+            Output = output, Error = error, EnableDefaultExceptionHandler = false,
+
+            // An interrupted run still removes what it made and writes its report; both have budgets of their own. A kill leaves that to `cleanup`.
             ProcessTerminationTimeout = TimeSpan.FromMinutes(10),
         };
         try
@@ -78,6 +81,7 @@ internal static class ConformanceCommand
         root.Add(ListCommand.Build(output));
         root.Add(ServeCommand.Build(output, error));
         root.Add(CheckCommand.Build(output, error));
+        root.Add(CleanupCommand.Build(output));
         root.Add(SelfTestCommand.Build(output, error));
         return root;
     }
