@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Conformance.Model;
+using Conformance.OpenStack.Acting;
 using Conformance.OpenStack.Facts;
 using Conformance.OpenStack.Http;
 using Conformance.OpenStack.Identity;
@@ -37,6 +38,7 @@ public sealed class Cloud : IAsyncDisposable
         client = new ApiClient(config, options);
         keystone = new Keystone(config, client, options.Time, end);
         catalogue = new Catalogue(config);
+        Caller = new ServiceCaller(keystone, catalogue);
         endpointProbe = new EndpointProbe(client);
         s3Probe = new S3Probe(client, options.Time);
         flavors = new(() => new FlavorReader(keystone, catalogue, options.Parallel).Read(end));
@@ -55,6 +57,9 @@ public sealed class Cloud : IAsyncDisposable
 
     /// <summary>How many of the requests were repetitions because a service answered 429 or 503.</summary>
     public int Retries => client.Retries;
+
+    /// <summary>Asks about single objects, creates and deletes them; for scenarios, through a <see cref="Workshop"/>.</summary>
+    internal ServiceCaller Caller { get; }
 
     /// <summary>Opens a cloud; nothing is sent yet.</summary>
     /// <param name="config">Where it is and how to sign in.</param>

@@ -19,6 +19,9 @@ public sealed record TestcaseResult(string Testcase, Outcome Outcome, DateTimeOf
     /// <summary>Steps of a scenario, in order.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 
+    /// <summary>What it created and could not remove, each with the reason; such a testcase never passes.</summary>
+    public IReadOnlyList<string> Leftovers { get; init; } = [];
+
     /// <summary>How often it was tried; 1 unless a retry was allowed. A retry stays visible.</summary>
     public int Attempts { get; init; } = 1;
 

@@ -101,6 +101,9 @@ internal sealed class OutcomeCollector(
         }
     }
 
+    /// <summary>True while a test removes what it made.</summary>
+    public bool IsCleaning => _running.Values.Any(running => running.IsCleaning);
+
     /// <summary>Gives tests that were still going when their suite was left behind their outcome.</summary>
     public void EndSuite()
     {
@@ -123,6 +126,12 @@ internal sealed class OutcomeCollector(
             return;
         }
 
+        if (running.IsCleaning)
+        {
+            // It has reacted and removes what it made, which has a budget of its own; the next tick looks again.
+            return;
+        }
+
         // Second tick: the grace period is over as well, the test does not react.
         running.Timer?.Dispose();
         Interlocked.Increment(ref _abandoned);
@@ -135,7 +144,10 @@ internal sealed class OutcomeCollector(
         var why = running.Exceeded
             ? $"Still running {settings.Grace.TotalSeconds:0.#} s after its budget of {running.Budget.TotalSeconds:0.#} s; left behind."
             : "The run was cancelled while this testcase was running.";
-        Add(new TestcaseResult(running.Id, Outcome.DidNotFinish, running.Started, settings.Time.GetUtcNow() - running.Started) { Reason = why });
+        Add(new TestcaseResult(running.Id, Outcome.DidNotFinish, running.Started, settings.Time.GetUtcNow() - running.Started)
+        {
+            Reason = why, Steps = running.Scenario?.Steps.Steps ?? [],
+        });
     }
 
     private void EndIfOnlyAbandonedAreLeft()
@@ -161,5 +173,9 @@ internal sealed class OutcomeCollector(
         public ITimer? Timer { get; set; }
 
         public bool Exceeded { get; set; }
+
+        public Scenario? Scenario => Test.Properties.Get(Harness.Scenario.Key) as Scenario;
+
+        public bool IsCleaning => Scenario?.IsCleaning == true;
     }
 }

@@ -14,11 +14,22 @@ internal static class OutcomeMapping
     {
         var said = result.Test.Properties.Get(TestcaseAttribute.ResultKey) as CheckResult;
         var exception = result.Test.Properties.Get(TestcaseAttribute.ExceptionKey) as Exception;
+        var scenario = result.Test.Properties.Get(Scenario.Key) as Scenario;
+        var leftovers = scenario?.Leftovers ?? [];
         var (outcome, reason) = Judge(result, said, exception, exceeded, cancelled);
+        if (leftovers.Count > 0 && outcome is Outcome.Pass or Outcome.DidNotFinish)
+        {
+            // The requirement may be met, but the test did not end as it must: a leak never hides behind a pass.
+            reason = $"{(outcome == Outcome.Pass ? "Nothing deviates, but the test left something behind" : reason + " It also left something behind")}: {string.Join("; ", leftovers)}.";
+            outcome = Outcome.DidNotFinish;
+        }
+
         var mapped = new TestcaseResult(id, outcome, started, duration)
         {
             Reason = reason,
             Findings = said?.Findings ?? [],
+            Steps = scenario?.Steps.Steps ?? [],
+            Leftovers = leftovers,
             Upstream = outcome is Outcome.Pass or Outcome.Fail ? said?.Upstream : null,
         };
         return upstreamCompatible && mapped.Upstream is { } upstream

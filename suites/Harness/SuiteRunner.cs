@@ -89,8 +89,18 @@ public sealed class SuiteRunner(SuiteServices services, SuiteSettings settings)
     {
         collector.CancelRunning();
         runner.StopRun();
-        // A test that ignores its token must not keep a cancelled run alive.
-        _ = Task.Delay(settings.Grace, settings.Time).ContinueWith(_ => finished.TrySetResult(), TaskScheduler.Default);
+        _ = EndSoon();
+
+        // A test that ignores its token must not keep a cancelled run alive; one that removes what it made may go on.
+        async Task EndSoon()
+        {
+            do
+            {
+                await Task.Delay(settings.Grace, settings.Time).ConfigureAwait(false);
+            }
+            while (collector.IsCleaning && !finished.Task.IsCompleted);
+            finished.TrySetResult();
+        }
     }
 
     private sealed class IdFilter(IReadOnlySet<string> ids) : TestFilter

@@ -56,7 +56,9 @@ public sealed class TestcaseAttribute(string id, params object?[] arguments) : N
     /// <inheritdoc/>
     public TestCommand Wrap(TestCommand command) => command is TestcaseCommand ? command : new TestcaseCommand(command);
 
-    /// <summary>Keeps the exception that ended a test: NUnit hands on its text only, and an outcome depends on its type.</summary>
+    /// <summary>
+    /// Keeps the exception that ended a test: NUnit hands on its text only, and an outcome depends on its type. Lets a scenario clean up.
+    /// </summary>
     private sealed class TestcaseCommand(TestCommand inner) : DelegatingTestCommand(inner)
     {
         public override TestResult Execute(TestExecutionContext context)
@@ -75,6 +77,10 @@ public sealed class TestcaseAttribute(string id, params object?[] arguments) : N
 
                 context.CurrentTest.Properties.Set(ExceptionKey, cause);
                 throw;
+            }
+            finally
+            {
+                (context.CurrentTest.Properties.Get(Scenario.Key) as Scenario)?.End();
             }
         }
     }

@@ -2,6 +2,8 @@ using Conformance.Data.Clouds;
 using Conformance.Data.Environments;
 using Conformance.Harness;
 using Conformance.Iaas;
+using Conformance.OpenStack.Acting;
+using Conformance.Subjects.Ledgers;
 
 [assembly: DefaultServices<EmbeddedDefault>]
 [assembly: NUnit.Framework.Parallelizable(NUnit.Framework.ParallelScope.All)]
@@ -16,6 +18,7 @@ public sealed class EmbeddedDefault : IDefaultServices
     {
         // Tests are built synchronously; the cloud is up in milliseconds and goes down with the process.
         var subject = EmbeddedSubject.Start(CloudGenerator.Conforming(TimeProvider.System.GetUtcNow())).GetAwaiter().GetResult();
-        return new SuiteServices().With(subject.Cloud).With(TimeProvider.System);
+        var ledger = Ledger.InMemory(new LedgerOwner($"test-{Guid.NewGuid():N}"[..13], "embedded", "embedded"), TimeProvider.System);
+        return new SuiteServices().With(subject.Cloud).With(TimeProvider.System).With(new Workshops(subject.Cloud, ledger));
     }
 }

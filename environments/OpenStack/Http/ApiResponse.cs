@@ -74,9 +74,12 @@ internal sealed class ApiResponse(ApiRequest request, string url, HttpResponseMe
         throw await Refused();
     }
 
-    public async Task<SubjectUnavailableException> Refused()
+    public async Task<SubjectUnavailableException> Refused() => Refused(await ErrorText());
+
+    /// <summary>The answer in words.</summary>
+    /// <param name="said">What the body said (<see cref="ErrorText"/>), or null.</param>
+    public SubjectUnavailableException Refused(string? said)
     {
-        var said = await ErrorText();
         var id = Header("X-Openstack-Request-Id") ?? Header("X-Compute-Request-Id");
         var tried = Attempts > 1 ? $" after {Attempts} attempts" : "";
         var wait = RefusedWait is { } refused ? $", asking to come back after {refused.TotalSeconds:0} s, which is longer than we wait" : "";
@@ -106,8 +109,8 @@ internal sealed class ApiResponse(ApiRequest request, string url, HttpResponseMe
         _ => "",
     };
 
-    // A short word of the service helps; a page of HTML does not.
-    private async Task<string?> ErrorText()
+    /// <summary>What an error's body says. A short word of the service helps; a page of HTML does not.</summary>
+    public async Task<string?> ErrorText()
     {
         try
         {
@@ -126,7 +129,7 @@ internal sealed class ApiResponse(ApiRequest request, string url, HttpResponseMe
         }
 
         static string? Message(JsonElement json) => json.ValueKind != JsonValueKind.Object ? null
-            : json.EnumerateObject().Select(property => property.NameEquals("message") || property.NameEquals("faultstring") || property.NameEquals("detail")
+            : json.EnumerateObject().Select(property => property.NameEquals("message") || property.NameEquals("faultstring") || property.NameEquals("detail") || property.NameEquals("description")
                 ? property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()!.ReplaceLineEndings(" ").Trim() : null
                 : Message(property.Value)).FirstOrDefault(text => !string.IsNullOrEmpty(text));
     }

@@ -21,9 +21,11 @@ internal static class Pages
     /// <param name="seen">Sees each successful answer's status line and headers before its items, or null.</param>
     /// <param name="refused">May take an answer that is no success: true if it did, and the reading ends.</param>
     /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="id">Name of the member that tells one item from another.</param>
     /// <returns>False if <paramref name="refused"/> took an answer.</returns>
     public static async Task<bool> Read(
-        Keystone keystone, ApiRequest first, string key, Action<JsonElement> read, Action<ApiResponse>? seen, Func<ApiResponse, bool>? refused, CancellationToken cancellation)
+        Keystone keystone, ApiRequest first, string key, Action<JsonElement> read, Action<ApiResponse>? seen, Func<ApiResponse, bool>? refused, CancellationToken cancellation,
+        string id = "id")
     {
         var asked = new HashSet<string>(StringComparer.Ordinal) { first.Url };
         var ids = new HashSet<string>(StringComparer.Ordinal);
@@ -54,7 +56,7 @@ internal static class Pages
                 }
 
                 // An item may move to the next page while the list is read; it counts once.
-                if (ids.Add(item.Essential("id", first.What)))
+                if (ids.Add(item.Essential(id, first.What)))
                 {
                     anyNew = true;
                     read(item);

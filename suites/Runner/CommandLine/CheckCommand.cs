@@ -3,6 +3,7 @@ using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.Runner.Runs;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Runner.CommandLine;
 
@@ -73,7 +74,14 @@ internal static class CheckCommand
 
             var budget = Budget(error);
             var settings = new SuiteSettings { UpstreamCompatible = upstream, Budget = _ => budget };
-            var results = await CloudSuites.Run(cloud, [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], wanted, settings, NoObserver.Instance, cancellation).ConfigureAwait(false);
+            var time = TimeProvider.System;
+            var run = RunId.New(time.GetUtcNow(), Guid.NewGuid());
+            var subject = SubjectName.IsValid(osCloud) ? osCloud : "check";
+
+            // The folder comes into being only if something is created.
+            using var ledger = Ledger.InFile(
+                Path.Combine(RunDirectory.DefaultOutput, subject, run, Ledger.FileName), new LedgerOwner(run, subject, EnvironmentCatalogue.Existing) { OsCloud = osCloud }, time);
+            var results = await CloudSuites.Run(cloud, ledger, [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], wanted, settings, NoObserver.Instance, cancellation).ConfigureAwait(false);
             foreach (var result in results)
             {
                 await Log(result, error).ConfigureAwait(false);

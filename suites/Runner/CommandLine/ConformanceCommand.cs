@@ -21,6 +21,7 @@ internal static class ConformanceCommand
           ./run.sh check -c mycloud scs-0100-syntax-check
                                                        as the upstream check script does
           ./run.sh serve cloud                         the embedded cloud alone, with its clouds.yaml
+          ./run.sh cleanup --all                       remove what killed runs left in clouds
           ./run.sh self-test                           proves that every testcase can fail
           ./run.sh test                                the project's own tests
 
@@ -43,9 +44,10 @@ internal static class ConformanceCommand
             return UsageError;
         }
 
+        // After Ctrl-C, what was created is removed before the program ends; a kill leaves that to `cleanup`.
         var configuration = new InvocationConfiguration
         {
-            Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(3),
         };
         try
         {
@@ -77,6 +79,7 @@ internal static class ConformanceCommand
         root.Add(ListCommand.Build(output));
         root.Add(ServeCommand.Build(output, error));
         root.Add(CheckCommand.Build(output, error));
+        root.Add(CleanupCommand.Build(output));
         root.Add(SelfTestCommand.Build(output, error));
         return root;
     }

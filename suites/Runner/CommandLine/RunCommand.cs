@@ -14,7 +14,7 @@ internal static class RunCommand
         var session = new RunSession(options, time);
         var uuid = Guid.NewGuid();
         var id = RunId.New(time.GetUtcNow(), uuid);
-        var directory = RunDirectory.Create(OutputFolder(options), session.Subject.Name, id);
+        var directory = RunDirectory.Create(RunDirectory.Output(options.Output), session.Subject.Name, id);
         using var journal = new Journal(directory.JournalFile, time);
         ProgressObserver? progress = null;
         if (!options.NoProgress)
@@ -44,8 +44,4 @@ internal static class RunCommand
 
         return verdict.ExitCode();
     }
-
-    /// <summary>`--output`, or <c>reports/out</c> of the checkout, or of the working directory for a Runner that was moved out of one.</summary>
-    private static string OutputFolder(RunOptions options) => Path.GetFullPath(
-        options.Output ?? Path.Combine(Environment.GetEnvironmentVariable("CONFORMANCE_ROOT") ?? Directory.GetCurrentDirectory(), "reports", "out"));
 }

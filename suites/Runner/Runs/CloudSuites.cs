@@ -2,6 +2,8 @@ using System.Reflection;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
+using Conformance.OpenStack.Acting;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Runner.Runs;
 
@@ -9,7 +11,7 @@ namespace Conformance.Runner.Runs;
 internal static class CloudSuites
 {
     public static async Task<IReadOnlyList<TestcaseResult>> Run(
-        Cloud cloud, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
+        Cloud cloud, Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
     {
         if (await Obstacle(cloud, cancellation).ConfigureAwait(false) is { } obstacle)
         {
@@ -19,7 +21,7 @@ internal static class CloudSuites
             return results;
         }
 
-        var services = new SuiteServices().With(cloud).With(settings.Time);
+        var services = new SuiteServices().With(cloud).With(settings.Time).With(new Workshops(cloud, ledger, time: settings.Time));
         return await new SuiteRunner(services, settings).Run(suites, testcases, observer, cancellation).ConfigureAwait(false);
     }
 

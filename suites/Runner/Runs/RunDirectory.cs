@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Conformance.Model;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Runner.Runs;
 
@@ -8,9 +9,18 @@ internal sealed class RunDirectory
 {
     private RunDirectory(string path) => Path = path;
 
+    /// <summary><c>reports/out</c> of the checkout, or of the working directory for a Runner that was moved out of one.</summary>
+    public static string DefaultOutput =>
+        System.IO.Path.GetFullPath(System.IO.Path.Combine(Environment.GetEnvironmentVariable("CONFORMANCE_ROOT") ?? Directory.GetCurrentDirectory(), "reports", "out"));
+
     public string Path { get; }
 
     public string JournalFile => System.IO.Path.Combine(Path, "journal.jsonl");
+
+    public string LedgerFile => System.IO.Path.Combine(Path, Ledger.FileName);
+
+    /// <summary>The folder of `--output`, or the default.</summary>
+    public static string Output(string? option) => option is null ? DefaultOutput : System.IO.Path.GetFullPath(option);
 
     /// <summary>Makes the folder; fails before anything is asked of the subject if it cannot be written.</summary>
     public static RunDirectory Create(string output, string subject, string run)

@@ -8,6 +8,7 @@ using Conformance.OpenStack;
 using Conformance.Runner.CommandLine;
 using Conformance.Scopes;
 using Conformance.Subjects;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Runner.Runs;
 
@@ -60,7 +61,9 @@ internal sealed class RunSession
         journal.RunStarted(id, Subject.Name, Subject.Environment, selected);
         await using var subject = await CloudSubject.Open(Options, _file, _time, cancellation).ConfigureAwait(false);
         var observer = new JournalObserver(journal, progress);
-        var work = () => RunSelected(subject.Cloud, selected, observer, cancellation);
+        using var ledger = Ledger.InFile(
+            directory.LedgerFile, new LedgerOwner(id, subject.Name, subject.Environment) { OsCloud = Subject.OsCloud }, _time);
+        var work = () => RunSelected(subject.Cloud, ledger, selected, observer, cancellation);
         var results = progress is null ? await work().ConfigureAwait(false) : await progress.Around(work).ConfigureAwait(false);
 
         // What was asked is kept and told even when the run was cancelled: from here on nothing asks the subject again.
@@ -96,10 +99,10 @@ internal sealed class RunSession
             scopes);
     }
 
-    private async Task<IReadOnlyList<TestcaseResult>> RunSelected(Cloud cloud, IReadOnlyList<string> selected, IRunObserver observer, CancellationToken cancellation)
+    private async Task<IReadOnlyList<TestcaseResult>> RunSelected(Cloud cloud, Ledger ledger, IReadOnlyList<string> selected, IRunObserver observer, CancellationToken cancellation)
     {
         var settings = new SuiteSettings { Workers = Options.Workers, Budget = Budget, UpstreamCompatible = Options.UpstreamCompatible, Time = _time };
-        return await CloudSuites.Run(cloud, [.. Suites.Select(suite => suite.Assembly)], selected, settings, observer, cancellation).ConfigureAwait(false);
+        return await CloudSuites.Run(cloud, ledger, [.. Suites.Select(suite => suite.Assembly)], selected, settings, observer, cancellation).ConfigureAwait(false);
     }
 
     private static async Task<IReadOnlyList<TestcaseResult>> KeepEvidence(RunDirectory directory, Cloud cloud, IReadOnlyList<TestcaseResult> results)

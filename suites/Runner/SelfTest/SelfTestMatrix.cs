@@ -5,6 +5,7 @@ using Conformance.Harness;
 using Conformance.Model;
 using Conformance.Runner.Runs;
 using Conformance.Scopes;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Runner.SelfTest;
 
@@ -47,7 +48,7 @@ internal static class SelfTestMatrix
         defect?.Inject(contents);
         await using var subject = await EmbeddedSubject.Start(contents, cancellation: cancellation).ConfigureAwait(false);
         return await CloudSuites.Run(
-            subject.Cloud, [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], testcases, new SuiteSettings { Workers = 2, Time = time }, NoObserver.Instance, cancellation).ConfigureAwait(false);
+            subject.Cloud, Ledger.InMemory(new LedgerOwner("self-test", "embedded", EnvironmentCatalogue.Embedded), time), [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], testcases, new SuiteSettings { Workers = 2, Time = time }, NoObserver.Instance, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>

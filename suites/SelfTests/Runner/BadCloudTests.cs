@@ -5,6 +5,7 @@ using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.Runner.Runs;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.SelfTests.Runner;
 
@@ -12,6 +13,8 @@ namespace Conformance.SelfTests.Runner;
 public sealed class BadCloudTests
 {
     private static readonly string[] All = [.. SuiteCatalogue.Testcases.Keys.Order(StringComparer.Ordinal)];
+
+    private static readonly string[] ReadOnly = [.. All.Except(["scs-0115-default-rules", "scs-0116-permissions", "scs-0117-test-backup"])];
 
     private static readonly string[] OfFlavors = [.. All.Where(id => id.StartsWith("scs-0100", StringComparison.Ordinal) || id.StartsWith("scs-0103", StringComparison.Ordinal))];
 
@@ -149,8 +152,8 @@ public sealed class BadCloudTests
         Assert.That(await subject.Cloud.Flavors(), Has.Count.EqualTo(230));
         Assert.That(await subject.Cloud.Images(), Has.Count.EqualTo(60));
         var before = subject.Server.Requests;
-        var results = await Run(subject.Cloud);
-        Assert.That(Ids(results, Outcome.Pass), Is.EquivalentTo(All), Explain(results));
+        var results = await Run(subject.Cloud, testcases: ReadOnly);
+        Assert.That(Ids(results, Outcome.Pass), Is.EquivalentTo(ReadOnly), Explain(results));
         Assert.That(subject.Server.Requests - before, Is.LessThan(20));
     }
 
@@ -171,8 +174,8 @@ public sealed class BadCloudTests
         return await Run(subject.Cloud, settings);
     }
 
-    private static Task<IReadOnlyList<TestcaseResult>> Run(Cloud cloud, SuiteSettings? settings = null) =>
-        CloudSuites.Run(cloud, [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], All, settings ?? new SuiteSettings(), NoObserver.Instance, CancellationToken.None);
+    private static Task<IReadOnlyList<TestcaseResult>> Run(Cloud cloud, SuiteSettings? settings = null, string[]? testcases = null) =>
+        CloudSuites.Run(cloud, Ledger.InMemory(new LedgerOwner("test-1", "bad", "embedded"), TimeProvider.System), [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], testcases ?? All, settings ?? new SuiteSettings(), NoObserver.Instance, CancellationToken.None);
 
     private static IEnumerable<string> Ids(IReadOnlyList<TestcaseResult> results, Outcome outcome) =>
         results.Where(result => result.Outcome == outcome).Select(result => result.Testcase);

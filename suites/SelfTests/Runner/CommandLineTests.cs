@@ -47,7 +47,7 @@ public sealed class CommandLineTests
     [Test]
     public async Task The_read_only_suite_makes_fewer_than_forty_requests()
     {
-        var (_, output, _) = await Invoke("run", "--json", "--no-progress", "--output", _output);
+        var (_, output, _) = await Invoke("run", "--tests", "(?!scs-0115|scs-0116-permissions|scs-0117)", "--json", "--no-progress", "--output", _output);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("run").GetProperty("requests").GetInt32(), Is.InRange(10, 39));
     }
 

@@ -1,0 +1,29 @@
+namespace Conformance.OpenStack.Acting;
+
+/// <summary>How long waits for what a scenario does may last.</summary>
+public sealed record ActingOptions
+{
+    /// <summary>The first pause between two looks; it grows by half each time. Default 0.5 s.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>The longest pause between two looks. Default 5 s.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Until a new, empty volume is available. Default 3 min.</summary>
+    public TimeSpan VolumeBudget { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Until a backup is available. Default 6 min.</summary>
+    public TimeSpan BackupBudget { get; init; } = TimeSpan.FromMinutes(6);
+
+    /// <summary>Until a restored volume is available. Default 5 min.</summary>
+    public TimeSpan RestoreBudget { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Until one object that was deleted is gone, refusals because it is busy included. Default 3 min.</summary>
+    public TimeSpan DeletionBudget { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>For all deletions of one scenario together. Default 8 min.</summary>
+    public TimeSpan CleanupBudget { get; init; } = TimeSpan.FromMinutes(8);
+
+    /// <summary>How long an object whose creation got no answer is looked for by its name. Default 3 s.</summary>
+    public TimeSpan LookupBudget { get; init; } = TimeSpan.FromSeconds(3);
+}

@@ -1,0 +1,242 @@
+using System.Globalization;
+using Conformance.Model;
+using Conformance.Subjects.Ledgers;
+
+namespace Conformance.OpenStack.Acting;
+
+/// <summary>
+/// Removes objects of one run: dependants first, the newest first among equals, each until it is really gone. It touches nothing that was not
+/// created by the run, or that has lost the run's name and label since.
+/// </summary>
+public sealed class Cleanup
+{
+    private const int MostFailures = 3;
+    private readonly ServiceCaller caller;
+    private readonly Ledger ledger;
+    private readonly StepLog steps;
+    private readonly ActingOptions options;
+    private readonly TimeProvider time;
+    private readonly Lock gate = new();
+    private readonly List<LedgerEntry> entries = [];
+
+    internal Cleanup(ServiceCaller caller, Ledger ledger, StepLog steps, ActingOptions options, TimeProvider time)
+    {
+        (this.caller, this.ledger, this.steps, this.options, this.time) = (caller, ledger, steps, options, time);
+    }
+
+    /// <summary>What would be removed.</summary>
+    public IReadOnlyList<LedgerEntry> Entries
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. entries];
+            }
+        }
+    }
+
+    /// <summary>Remembers an object, or what became known of it since.</summary>
+    /// <param name="entry">The object; one of the same name is replaced.</param>
+    public void Add(LedgerEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        lock (gate)
+        {
+            var index = entries.FindIndex(known => known.Name == entry.Name);
+            if (index < 0)
+            {
+                entries.Add(entry);
+            }
+            else
+            {
+                entries[index] = entry;
+            }
+        }
+    }
+
+    /// <summary>Removes everything, as far as possible. Never throws for what a cloud does.</summary>
+    /// <param name="cancellation">Ends it: what is still there then is left.</param>
+    /// <returns>One result for each object that was there, or was looked for in vain.</returns>
+    public async Task<IReadOnlyList<CleanupResult>> Run(CancellationToken cancellation) => await Walk(Remove, cancellation);
+
+    /// <summary>Looks what is there; changes nothing.</summary>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<CleanupResult>> Look(CancellationToken cancellation) => await Walk(
+        async (kind, seen, entry, _) =>
+        {
+            var current = seen ?? await caller.Get(kind, entry.Id!, cancellation);
+            return current is null ? new CleanupResult(entry.Type, entry.Name, entry.Id, CleanupState.Absent)
+                : Stranger(entry, current) is { } remark ? new CleanupResult(entry.Type, entry.Name, current.Id, CleanupState.Left) { Remark = remark }
+                : new CleanupResult(entry.Type, entry.Name, current.Id, CleanupState.Found);
+        },
+        cancellation);
+
+    private async Task<IReadOnlyList<CleanupResult>> Walk(
+        Func<ObjectKind, CloudObject?, LedgerEntry, CancellationToken, Task<CleanupResult>> visit, CancellationToken cancellation)
+    {
+        using var budget = new CancellationTokenSource(options.CleanupBudget, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellation);
+        var all = Entries;
+        var order = all.Index().Where(item => item.Item.IsOpen).OrderBy(item => ObjectKind.Find(item.Item.Type)?.Rank ?? int.MaxValue).ThenByDescending(item => item.Index).Select(item => item.Item);
+        var results = new List<CleanupResult>();
+        foreach (var entry in order.ToList())
+        {
+            CleanupResult Left(string why) => new(entry.Type, entry.Name, entry.Id, CleanupState.Left) { Remark = why };
+            try
+            {
+                if (ObjectKind.Find(entry.Type) is not { } kind)
+                {
+                    results.Add(Left("this version of the tool does not know how to remove such an object; remove it by hand"));
+                }
+                else if (entry.Id is not null)
+                {
+                    results.Add(await visit(kind, null, entry, both.Token));
+                }
+                else
+                {
+                    var found = await FindNameless(kind, entry, all, both.Token);
+                    foreach (var item in found)
+                    {
+                        results.Add(await visit(kind, item, entry with { Id = item.Id }, both.Token));
+                    }
+
+                    if (found.Count == 0)
+                    {
+                        results.Add(new CleanupResult(entry.Type, entry.Name, null, CleanupState.Absent) { Remark = "its creation had no answer, and no object has its name" });
+                    }
+                }
+            }
+            catch (SubjectUnavailableException exception)
+            {
+                results.Add(Left(exception.Message));
+            }
+            catch (OperationCanceledException)
+            {
+                results.Add(Left(cancellation.IsCancellationRequested ? "the cleanup was cancelled" : string.Create(
+                    CultureInfo.InvariantCulture, $"the budget of the whole cleanup, {options.CleanupBudget.TotalSeconds:0} s, was used up")));
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>
+    /// Objects whose creation got no answer, by the name they were to get. Cinder gives a restored volume the name of the one that was backed up,
+    /// so any name of the run's objects of that kind will do; ids that the ledger knows are somebody else's entry.
+    /// </summary>
+    private async Task<IReadOnlyList<CloudObject>> FindNameless(ObjectKind kind, LedgerEntry entry, IReadOnlyList<LedgerEntry> all, CancellationToken cancellation)
+    {
+        var known = all.Select(other => other.Id).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var names = all.Where(other => other.Type == entry.Type && other.Owner.Run == entry.Owner.Run).Select(other => other.Name).OrderBy(name => name != entry.Name).ToList();
+        var end = time.GetUtcNow() + options.LookupBudget;
+        while (true)
+        {
+            var found = new List<CloudObject>();
+            foreach (var name in names)
+            {
+                found.AddRange((await caller.FindByName(kind, name, cancellation)).Where(item => !known.Contains(item.Id)));
+            }
+
+            // The request may still have been on its way when its sender gave up.
+            if (found.Count > 0 || time.GetUtcNow() >= end)
+            {
+                return found;
+            }
+
+            await Task.Delay(options.FirstPause, time, cancellation);
+        }
+    }
+
+    private async Task<CleanupResult> Remove(ObjectKind kind, CloudObject? seen, LedgerEntry entry, CancellationToken cancellation)
+    {
+        var started = time.GetUtcNow();
+        string? problem = "cancelled";
+        try
+        {
+            var state = CleanupState.Absent;
+            (state, problem) = await UntilGone(kind, entry, cancellation);
+            if (state != CleanupState.Left)
+            {
+                Add(entry with { IsOpen = false });
+                ledger.Deleted(entry.Name, entry.Id);
+            }
+
+            return new CleanupResult(entry.Type, entry.Name, entry.Id, state) { Remark = problem };
+        }
+        finally
+        {
+            steps.Add($"remove {kind} {entry.Name}", started, problem);
+        }
+    }
+
+    private async Task<(CleanupState State, string? Why)> UntilGone(ObjectKind kind, LedgerEntry entry, CancellationToken cancellation)
+    {
+        var id = entry.Id!;
+        var end = time.GetUtcNow() + options.DeletionBudget;
+        var pause = options.FirstPause;
+        var (ordered, failures) = (false, 0);
+        var why = "nothing was heard of it";
+        while (true)
+        {
+            try
+            {
+                if (await caller.Get(kind, id, cancellation) is not { } current)
+                {
+                    return (ordered ? CleanupState.Removed : CleanupState.Absent, null);
+                }
+
+                if (!ordered && Stranger(entry, current) is { } stranger)
+                {
+                    return (CleanupState.Left, stranger);
+                }
+
+                failures = 0;
+                if (!ordered || current.Status.StartsWith("error", StringComparison.Ordinal))
+                {
+                    await caller.Delete(kind, id, cancellation);
+                    ordered = true;
+                }
+
+                why = current.Status.Length == 0 ? "its deletion was accepted, but it is still there" : $"its status is {current.Status}";
+            }
+            catch (RefusedException refused) when (refused.Status == 404)
+            {
+                // Between the look and the order it went; the next look tells.
+                ordered = true;
+            }
+            catch (RefusedException refused) when (refused.Status is 400 or 409)
+            {
+                // Busy: Cinder says 400 of a volume that is in the middle of something, Neutron 409 of what is in use.
+                why = $"its deletion is refused: {refused.Answer}";
+            }
+            catch (RefusedException refused)
+            {
+                return (CleanupState.Left, $"its deletion is refused: {refused.Answer}");
+            }
+            catch (SubjectUnavailableException exception)
+            {
+                why = exception.Message;
+                if (++failures == MostFailures)
+                {
+                    return (CleanupState.Left, why);
+                }
+            }
+
+            var left = end - time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+            {
+                return (CleanupState.Left, string.Create(CultureInfo.InvariantCulture, $"not gone within {options.DeletionBudget.TotalSeconds:0} s: {why}"));
+            }
+
+            await Task.Delay(left < pause ? left : pause, time, cancellation);
+            pause = pause * 1.5 < options.LongestPause ? pause * 1.5 : options.LongestPause;
+        }
+    }
+
+    /// <summary>Why an object is not ours to remove, or null.</summary>
+    private static string? Stranger(LedgerEntry entry, CloudObject current) =>
+        current.Name.StartsWith(entry.Owner.Prefix, StringComparison.Ordinal) || current.Description.Contains(Workshop.Label(entry.Owner), StringComparison.Ordinal)
+            ? null
+            : $"it is named \"{current.Name}\" now and has lost the label of run {entry.Owner.Run}: somebody took it over, so it is not touched";
+}

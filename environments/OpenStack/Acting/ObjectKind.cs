@@ -1,0 +1,53 @@
+namespace Conformance.OpenStack.Acting;
+
+/// <summary>A kind of object that scenarios create and cleanups remove.</summary>
+public sealed class ObjectKind
+{
+    private ObjectKind(string service, string version, string type, string path, string single, string plural, int rank, string words)
+    {
+        (Service, Version, Type, Path, Single, Plural, Rank, Words) = (service, version, type, path, single, plural, rank, words);
+    }
+
+    /// <summary>A secret of the key manager.</summary>
+    public static ObjectKind Secret { get; } = new("key-manager", "v1", "secret", "/secrets", "", "secrets", 0, "secret");
+
+    /// <summary>A backup of a volume.</summary>
+    public static ObjectKind Backup { get; } = new("block-storage", "v3", "backup", "/backups", "backup", "backups", 1, "backup");
+
+    /// <summary>A volume.</summary>
+    public static ObjectKind Volume { get; } = new("block-storage", "v3", "volume", "/volumes", "volume", "volumes", 2, "volume");
+
+    /// <summary>A security group.</summary>
+    public static ObjectKind SecurityGroup { get; } = new("network", "v2.0", "security-group", "/security-groups", "security_group", "security_groups", 3, "security group");
+
+    /// <summary>All kinds, in the order in which they have to be removed.</summary>
+    public static IReadOnlyList<ObjectKind> All { get; } = [Secret, Backup, Volume, SecurityGroup];
+
+    /// <summary>Official type of the service.</summary>
+    public string Service { get; }
+
+    /// <summary>Its name in ledgers and in names of objects: <c>volume</c>.</summary>
+    public string Type { get; }
+
+    /// <summary>Its name in sentences.</summary>
+    public string Words { get; }
+
+    internal string Version { get; }
+
+    internal string Path { get; }
+
+    /// <summary>Name of the object's wrapper in answers; empty if there is none.</summary>
+    internal string Single { get; }
+
+    internal string Plural { get; }
+
+    /// <summary>Lower ones are removed first.</summary>
+    internal int Rank { get; }
+
+    /// <summary>The kind with a type, or null.</summary>
+    /// <param name="type">Type as in ledgers.</param>
+    public static ObjectKind? Find(string type) => All.FirstOrDefault(kind => kind.Type == type);
+
+    /// <inheritdoc/>
+    public override string ToString() => Words;
+}

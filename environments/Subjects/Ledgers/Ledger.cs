@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Conformance.Model;
+
+namespace Conformance.Subjects.Ledgers;
+
+/// <summary>
+/// What a run creates: one JSON object a line, appended and flushed to the disk, the intention before the request, so that whatever kills the run,
+/// everything it left can be found. The file comes into being with its first line. Safe for concurrent use.
+/// </summary>
+public sealed class Ledger : IDisposable
+{
+    /// <summary>Name of the file in a run's directory.</summary>
+    public const string FileName = "ledger.jsonl";
+
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    private readonly Lock _lock = new();
+    private readonly string? _path;
+    private readonly TimeProvider _time;
+    private Stream? _stream;
+
+    private Ledger(string? path, LedgerOwner owner, TimeProvider time) => (_path, Owner, _time) = (path, owner, time);
+
+    /// <summary>The run.</summary>
+    public LedgerOwner Owner { get; }
+
+    /// <summary>A ledger in a file; an existing one is continued.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="owner">The run.</param>
+    /// <param name="time">The clock.</param>
+    public static Ledger InFile(string path, LedgerOwner owner, TimeProvider time) => new(path, owner, time);
+
+    /// <summary>A ledger for clouds that end with this process: nothing is written.</summary>
+    /// <param name="owner">The run.</param>
+    /// <param name="time">The clock.</param>
+    public static Ledger InMemory(LedgerOwner owner, TimeProvider time) => new(null, owner, time);
+
+    /// <summary>Takes the file for this process; false if another one, a run that is still going on, has it.</summary>
+    public bool TryTake()
+    {
+        lock (_lock)
+        {
+            try
+            {
+                _stream ??= _path is null ? Stream.Null : Open(_path);
+                return true;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>A new name for an object: the run's prefix, the kind, and chance.</summary>
+    /// <param name="type">Kind of object.</param>
+    public string NewName(string type) => $"{Owner.Prefix}{type}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+
+    /// <summary>An object is about to be created; to be called before the request.</summary>
+    /// <param name="service">Official type of the service.</param>
+    /// <param name="type">Kind of object.</param>
+    /// <param name="name">The name it will get.</param>
+    /// <param name="project">Id of the project, or null.</param>
+    /// <param name="identity">Address of the cloud's identity service.</param>
+    /// <exception cref="ConfigurationException">The ledger cannot be written; nothing may be created then.</exception>
+    public void Creating(string service, string type, string name, string? project, string identity) => Append(new LedgerLine("creating", name)
+    {
+        Run = Owner.Run, Subject = Owner.Subject, Environment = Owner.Environment, OsCloud = Owner.OsCloud, Service = service, Type = type, Project = project, Identity = identity,
+    });
+
+    /// <summary>The object exists.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="id">Its id.</param>
+    public void Created(string name, string id) => Append(new LedgerLine("created", name) { Id = id });
+
+    /// <summary>The service refused to create it: it does not exist.</summary>
+    /// <param name="name">The name it would have got.</param>
+    public void Refused(string name) => Append(new LedgerLine("refused", name));
+
+    /// <summary>The object is gone.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="id">Its id, or null if it never was known.</param>
+    public void Deleted(string name, string? id) => Append(new LedgerLine("deleted", name) { Id = id });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _stream?.Dispose();
+            _stream = null;
+        }
+    }
+
+    private void Append(LedgerLine line)
+    {
+        if (_path is null)
+        {
+            return;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(line with { Time = _time.GetUtcNow() }, Json) + "\n");
+        lock (_lock)
+        {
+            try
+            {
+                var file = (FileStream)(_stream ??= Open(_path));
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new ConfigurationException($"{_path}: the ledger cannot be written, and nothing is created without it: {exception.Message}", exception);
+            }
+        }
+    }
+
+    private static FileStream Open(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        // Nobody else may write, and a cleanup must notice that the run is still going on.
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        if (file.Length > 0)
+        {
+            file.Seek(-1, SeekOrigin.End);
+            if (file.ReadByte() != '\n')
+            {
+                // The run was killed in the middle of a line; what follows must not be lost with it.
+                file.WriteByte((byte)'\n');
+            }
+        }
+
+        return file;
+    }
+}
