@@ -5,6 +5,7 @@ using Conformance.Data.Environments;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.Runner.Runs;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Benchmarks;
 
@@ -16,7 +17,9 @@ internal static class Benchmark
 {
     private const int Repetitions = 5;
 
-    private static readonly string[] Testcases = [.. SuiteCatalogue.Testcases.Keys.Order(StringComparer.Ordinal)];
+    // Without those that create objects: they wait for the cloud, and their time says nothing of the harness.
+    private static readonly string[] Testcases =
+        [.. SuiteCatalogue.Testcases.Keys.Except(["scs-0115-default-rules", "scs-0116-permissions", "scs-0117-test-backup"]).Order(StringComparer.Ordinal)];
 
     public static async Task<int> Run(IReadOnlyList<string> args)
     {
@@ -72,7 +75,7 @@ internal static class Benchmark
     {
         var clock = Stopwatch.StartNew();
         var results = await CloudSuites.Run(
-            subject.Cloud, [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], Testcases, new SuiteSettings(), NoObserver.Instance, CancellationToken.None).ConfigureAwait(false);
+            subject.Cloud, Ledger.InMemory(new LedgerOwner("benchmark", "embedded", EnvironmentCatalogue.Embedded), TimeProvider.System), [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], Testcases, new SuiteSettings(), NoObserver.Instance, CancellationToken.None).ConfigureAwait(false);
         clock.Stop();
         var bad = results.Where(result => result.Outcome != Outcome.Pass).ToList();
         return bad.Count == 0 ? clock.Elapsed : throw new InvalidOperationException($"{bad[0].Testcase} {bad[0].Outcome}: {bad[0].Reason ?? string.Join(" | ", bad[0].Findings)}");

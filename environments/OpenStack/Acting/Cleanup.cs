@@ -122,13 +122,14 @@ public sealed class Cleanup
     }
 
     /// <summary>
-    /// Objects whose creation got no answer, by the name they were to get. Cinder gives a restored volume the name of the one that was backed up,
-    /// so any name of the run's objects of that kind will do; ids that the ledger knows are somebody else's entry.
+    /// Objects whose creation got no answer, by exactly the name they were to get. Cinder gives a restored volume the name of the one that was backed up,
+    /// so the names of the run's other volumes will do for it, too; ids that the ledger knows belong to other entries.
     /// </summary>
     private async Task<IReadOnlyList<CloudObject>> FindNameless(ObjectKind kind, LedgerEntry entry, IReadOnlyList<LedgerEntry> all, CancellationToken cancellation)
     {
         var known = all.Select(other => other.Id).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var names = all.Where(other => other.Type == entry.Type && other.Owner.Run == entry.Owner.Run).Select(other => other.Name).OrderBy(name => name != entry.Name).ToList();
+        var others = kind == ObjectKind.Volume ? all.Where(other => other.Type == entry.Type && other.Owner.Run == entry.Owner.Run && other.Id is not null) : [];
+        List<string> names = [entry.Name, .. others.Select(other => other.Name)];
         var end = time.GetUtcNow() + options.LookupBudget;
         while (true)
         {
@@ -195,7 +196,12 @@ public sealed class Cleanup
                 if (!ordered || current.Status.StartsWith("error", StringComparison.Ordinal))
                 {
                     await caller.Delete(kind, id, cancellation);
-                    ordered = true;
+                    if (!ordered)
+                    {
+                        // Many services delete at once; the first look needs no pause.
+                        ordered = true;
+                        continue;
+                    }
                 }
 
                 why = current.Status.Length == 0 ? "its deletion was accepted, but it is still there" : $"its status is {current.Status}";

@@ -20,7 +20,8 @@ public sealed class Ledger : IDisposable
     private readonly Lock _lock = new();
     private readonly string? _path;
     private readonly TimeProvider _time;
-    private Stream? _stream;
+    private FileStream? _stream;
+    private FileStream? _hold;
 
     private Ledger(string? path, LedgerOwner owner, TimeProvider time) => (_path, Owner, _time) = (path, owner, time);
 
@@ -45,7 +46,11 @@ public sealed class Ledger : IDisposable
         {
             try
             {
-                _stream ??= _path is null ? Stream.Null : Open(_path);
+                if (_path is not null)
+                {
+                    _stream ??= Open(_path);
+                }
+
                 return true;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -91,7 +96,8 @@ public sealed class Ledger : IDisposable
         lock (_lock)
         {
             _stream?.Dispose();
-            _stream = null;
+            _hold?.Dispose();
+            (_stream, _hold) = (null, null);
         }
     }
 
@@ -107,9 +113,9 @@ public sealed class Ledger : IDisposable
         {
             try
             {
-                var file = (FileStream)(_stream ??= Open(_path));
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
+                _stream ??= Open(_path);
+                _stream.Write(bytes);
+                _stream.Flush(flushToDisk: true);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -118,11 +124,13 @@ public sealed class Ledger : IDisposable
         }
     }
 
-    private static FileStream Open(string path)
+    private FileStream Open(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        // Nobody else may write, and a cleanup must notice that the run is still going on.
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        // A cleanup must notice that the run is still going on, and be able to read meanwhile: the hold is a file of its own, and ends with the process.
+        _hold ??= new FileStream(Path.ChangeExtension(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         if (file.Length > 0)
         {
             file.Seek(-1, SeekOrigin.End);

@@ -39,7 +39,8 @@ public static class DefaultRules
         if (seen.Custom is { } custom)
         {
             // What the template says of custom groups is not told twice.
-            findings.AddRange(OfGroup("a new security group", custom, isDefault: false).Where(finding => !findings.Any(told => told.Rule == finding.Rule && told.Level == finding.Level)));
+            var told = findings.Select(finding => (finding.Rule, finding.Level)).ToHashSet();
+            findings.AddRange(OfGroup("a new security group", custom, isDefault: false).Where(finding => !told.Contains((finding.Rule, finding.Level))));
         }
         else if (seen.CustomRefused is { } refused)
         {
@@ -50,8 +51,9 @@ public static class DefaultRules
         if (seen.Default is { } group)
         {
             // Users of a project may change its group as they like: a deviation is worth a word, but says nothing of the cloud.
+            var told = findings.Select(finding => finding.Rule).ToHashSet(StringComparer.Ordinal);
             findings.AddRange(OfGroup("the project's security group default", group, isDefault: true)
-                .Where(finding => !findings.Any(told => told.Rule == finding.Rule))
+                .Where(finding => !told.Contains(finding.Rule))
                 .Select(finding => finding with { Level = FindingLevel.Info, Remedy = "Look whether users of the project have changed the group; if not: " + finding.Remedy }));
         }
 
