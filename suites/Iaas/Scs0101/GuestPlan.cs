@@ -19,6 +19,9 @@ public sealed record GuestPlan(Image Image, Flavor Flavor, long DiskGiB)
 
     private const long UsualRamMiB = 1024;
 
+    /// <summary>A flavor with more memory is not taken for the sake of its disk: a small one with a volume costs less.</summary>
+    private const int CheapRamMiB = 8192;
+
     private static readonly string[] Debian = ["buster", "bullseye", "bookworm", "trixie", "forky"];
 
     /// <summary>Systems that boot no Linux kernel, or take no shell script as user data.</summary>
@@ -71,7 +74,7 @@ public sealed record GuestPlan(Image Image, Flavor Flavor, long DiskGiB)
             .Select(flavor => (Flavor: flavor, FlavorNameParser.Parse(flavor.Name).Name))
             .Where(item => item.Flavor.RamMiB >= Ram(image) && item.Name?.CpuArch?.Vendor is not CpuVendor.RiscV && IsArm(item.Flavor, item.Name) == arm)
             .OrderBy(item => IsSpecial(item.Flavor, item.Name))
-            .ThenByDescending(item => item.Flavor.DiskGb >= disk)
+            .ThenByDescending(item => item.Flavor.DiskGb >= disk && item.Flavor.RamMiB <= CheapRamMiB)
             .ThenByDescending(item => string.Equals(item.Flavor.ExtraSpecs.GetValueOrDefault("hw_rng:allowed"), "true", StringComparison.OrdinalIgnoreCase))
             .ThenBy(item => item.Flavor.RamMiB).ThenBy(item => item.Flavor.Vcpus).ThenBy(item => item.Flavor.DiskGb).ThenBy(item => item.Flavor.Name, StringComparer.Ordinal)
             .Select(item => new GuestPlan(image, item.Flavor, disk))
