@@ -18,6 +18,15 @@ public sealed record ActingOptions
     /// <summary>Until a restored volume is available. Default 5 min.</summary>
     public TimeSpan RestoreBudget { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Until a volume with an image on it is available. Default 5 min.</summary>
+    public TimeSpan BootVolumeBudget { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Until a new server is active. Default 500 s.</summary>
+    public TimeSpan ServerBudget { get; init; } = TimeSpan.FromSeconds(500);
+
+    /// <summary>Until the guest of an active server has said on its console what is waited for. Default 5 min.</summary>
+    public TimeSpan ConsoleBudget { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Until one object that was deleted is gone, refusals because it is busy included. Default 3 min.</summary>
     public TimeSpan DeletionBudget { get; init; } = TimeSpan.FromMinutes(3);
 

@@ -11,6 +11,9 @@ public sealed class ObjectKind
     /// <summary>A secret of the key manager.</summary>
     public static ObjectKind Secret { get; } = new("key-manager", "v1", "secret", "/secrets", "", "secrets", 0, "secret");
 
+    /// <summary>A server.</summary>
+    public static ObjectKind Server { get; } = new("compute", "v2.1", "server", "/servers", "server", "servers", 0, "server");
+
     /// <summary>A backup of a volume.</summary>
     public static ObjectKind Backup { get; } = new("block-storage", "v3", "backup", "/backups", "backup", "backups", 1, "backup");
 
@@ -20,8 +23,14 @@ public sealed class ObjectKind
     /// <summary>A security group.</summary>
     public static ObjectKind SecurityGroup { get; } = new("network", "v2.0", "security-group", "/security-groups", "security_group", "security_groups", 3, "security group");
 
+    /// <summary>A subnet.</summary>
+    public static ObjectKind Subnet { get; } = new("network", "v2.0", "subnet", "/subnets", "subnet", "subnets", 4, "subnet");
+
+    /// <summary>A network.</summary>
+    public static ObjectKind Network { get; } = new("network", "v2.0", "network", "/networks", "network", "networks", 5, "network");
+
     /// <summary>All kinds, in the order in which they have to be removed.</summary>
-    public static IReadOnlyList<ObjectKind> All { get; } = [Secret, Backup, Volume, SecurityGroup];
+    public static IReadOnlyList<ObjectKind> All { get; } = [Secret, Server, Backup, Volume, SecurityGroup, Subnet, Network];
 
     /// <summary>Official type of the service.</summary>
     public string Service { get; }

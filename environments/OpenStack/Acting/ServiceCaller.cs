@@ -31,13 +31,14 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
     /// <summary>Sends a request; a refusal is thrown, everything else that is no success is the cloud's trouble.</summary>
     /// <exception cref="RefusedException">The service refused.</exception>
     /// <exception cref="SubjectUnavailableException">There was no answer, or one of no use.</exception>
-    public async Task<ApiResponse> Send(string what, HttpMethod method, string url, JsonNode? body, CancellationToken cancellation, string accept = "application/json")
+    public async Task<ApiResponse> Send(string what, HttpMethod method, string url, JsonNode? body, CancellationToken cancellation, string accept = "application/json",
+        string? microversion = null)
     {
         var request = new ApiRequest(what, url)
         {
             Method = method, Body = body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), Headers = [new("Accept", accept)],
         };
-        var response = await keystone.Send(request, cancellation);
+        var response = await keystone.Send(microversion is null ? request : request.With("OpenStack-API-Version", microversion), cancellation);
         if (response.Status is >= 200 and < 300)
         {
             return response;
@@ -108,7 +109,7 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
             Status = (json.Text("status") ?? "").ToLowerInvariant(),
             Description = string.Join(' ', new[] { json.Text("description"), label }.OfType<string>()),
             SizeGiB = kind.Service == "block-storage" ? json.Long("size", kind.Words) : null,
-            FailReason = json.Text("fail_reason") is { Length: > 0 } reason ? reason : null,
+            FailReason = (json.Text("fail_reason") ?? json.Object("fault")?.Text("message")) is { Length: > 0 } reason ? reason : null,
         };
     }
 }

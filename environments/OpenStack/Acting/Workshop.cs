@@ -62,7 +62,8 @@ public sealed partial class Workshop
     }
 
     /// <summary>Ledger, request, ledger; whatever happens in between, the cleanup knows.</summary>
-    private Task<CloudObject> Create(ObjectKind kind, string verb, string? path, Func<string, JsonObject> body, Func<JsonElement, CloudObject> read, CancellationToken cancellation)
+    private Task<CloudObject> Create(ObjectKind kind, string verb, string? path, Func<string, JsonObject> body, Func<JsonElement, CloudObject> read, CancellationToken cancellation,
+        string? microversion = null)
     {
         var name = ledger.NewName(kind.Type);
         return Steps.Do($"{verb} {kind} {name}", async () =>
@@ -74,7 +75,7 @@ public sealed partial class Workshop
             Cleanup.Add(entry);
             try
             {
-                using var response = await caller.Send($"Creating {kind} {name} ({kind.Service})", HttpMethod.Post, url, body(name), cancellation);
+                using var response = await caller.Send($"Creating {kind} {name} ({kind.Service})", HttpMethod.Post, url, body(name), cancellation, microversion: microversion);
                 using var json = await response.Json();
                 var made = read(json.RootElement);
                 ledger.Created(name, made.Id);
@@ -91,11 +92,11 @@ public sealed partial class Workshop
     }
 
     /// <summary>Waits until an object reaches a status; other final ones are for the caller to judge.</summary>
-    private Task<CloudObject> Settle(CloudObject made, TimeSpan budget, CancellationToken cancellation) =>
+    private Task<CloudObject> Settle(CloudObject made, TimeSpan budget, CancellationToken cancellation, string ready = "available") =>
         Steps.Do($"wait for {made.Kind} {made.Name}", () => poll.Until(
-            $"{made} is available",
+            $"{made} is {ready}",
             async () => await caller.Get(made.Kind, made.Id, cancellation) is { } current ? current with { Name = made.Name } : made with { Status = "gone" },
-            current => current.Status is "available" or "gone" || current.Status.StartsWith("error", StringComparison.Ordinal),
+            current => current.Status == ready || current.Status == "gone" || current.Status.StartsWith("error", StringComparison.Ordinal),
             current => string.Create(CultureInfo.InvariantCulture, $"status {current.Status}"),
             budget, cancellation));
 }
