@@ -21,6 +21,7 @@ internal static class ConformanceCommand
           ./run.sh check -c mycloud scs-0100-syntax-check
                                                        as the upstream check script does
           ./run.sh serve cloud                         the embedded cloud alone, with its clouds.yaml
+          ./run.sh env up control-plane                a real Kubernetes API without nodes; prints its kubeconfig
           ./run.sh self-test                           proves that every testcase can fail
           ./run.sh test                                the project's own tests
 
@@ -77,6 +78,7 @@ internal static class ConformanceCommand
         root.Add(ListCommand.Build(output));
         root.Add(ServeCommand.Build(output, error));
         root.Add(CheckCommand.Build(output, error));
+        root.Add(EnvCommand.Build(output, error));
         root.Add(SelfTestCommand.Build(output, error));
         return root;
     }
