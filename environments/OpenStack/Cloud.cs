@@ -114,6 +114,26 @@ public sealed class Cloud : IAsyncDisposable
     }
 
     /// <summary>
+    /// Begins to fetch facts that will be asked for, all at the same time, by the names of <see cref="Known"/>; names it does not know are ignored.
+    /// Returns at once; what goes wrong is told to whoever asks for the fact.
+    /// </summary>
+    /// <param name="names">Names of facts.</param>
+    public void Begin(IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
+        {
+            _ = name switch
+            {
+                "flavors" => (Task)Flavors(),
+                "images" => Images(),
+                "volume-types" => VolumeTypes(),
+                _ => Task.CompletedTask,
+            };
+        }
+    }
+
+    /// <summary>
     /// The facts that were asked for and told so far, by name (<c>catalog</c>, <c>flavors</c>, <c>images</c>, <c>volume-types</c>, <c>endpoints</c>,
     /// <c>s3</c>), for evidence. Asks nothing.
     /// </summary>

@@ -3,8 +3,8 @@ namespace Conformance.Harness;
 /// <summary>How a run of suites behaves.</summary>
 public sealed record SuiteSettings
 {
-    /// <summary>How many testcases run at the same time; 1 to 64. Default 8: they mostly wait for the network.</summary>
-    public int Workers { get; init; } = 8;
+    /// <summary>How many testcases run at the same time; 1 to 64. Default 32: they mostly wait for the network.</summary>
+    public int Workers { get; init; } = 32;
 
     /// <summary>Budget of a testcase; null = <see cref="DefaultBudget"/>.</summary>
     public Func<string, TimeSpan?> Budget { get; init; } = _ => null;

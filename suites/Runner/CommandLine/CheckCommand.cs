@@ -15,20 +15,28 @@ internal static class CheckCommand
     /// <summary>Variable with the time budget of a testcase, as a scope file's <c>env</c> states it.</summary>
     private const string BudgetVariable = "CONFORMANCE_BUDGET";
 
+    public const string Name = "check";
+
+    /// <summary>Upstream's exit code for wrong usage.</summary>
+    public const int UsageError = 2;
+
     public static Command Build(TextWriter output, TextWriter error)
     {
-        var command = new Command("check", """
+        var command = new Command(Name, """
             Check testcases like the upstream check script: one `id: PASS|FAIL|ABORT` line each on standard output, log on standard error.
             Exit code 0, whatever the verdicts; 1 if no cloud is named or nothing could be tested; 2 for wrong usage.
             """);
         var osCloud = new Option<string?>("--os-cloud", "-c") { Description = "Name of the cloud in clouds.yaml; default OS_CLOUD.", HelpName = "CLOUD" };
+        var kubeconfig = new Option<string?>("--kubeconfig", "-k") { Description = "For testcases of SCS-compatible KaaS: path of a kubeconfig.", HelpName = "FILE" };
         var upstream = new Option<bool>("--upstream-compatible") { Description = "Take upstream's verdict where a known defect of its script makes it differ." };
         var testcases = new Argument<string[]>("testcases") { Description = "Ids of testcases.", Arity = ArgumentArity.ZeroOrMore };
         command.Add(osCloud);
+        command.Add(kubeconfig);
         command.Add(upstream);
         command.Add(testcases);
-        command.SetAction((parsed, cancellation) =>
-            Run(parsed.GetValue(osCloud), parsed.GetValue(testcases) ?? [], parsed.GetValue(upstream), output, error, cancellation));
+        command.SetAction((parsed, cancellation) => parsed.GetValue(kubeconfig) is not null
+            ? Abort(parsed.GetValue(testcases) ?? [], "no check for SCS-compatible KaaS in this version of the harness", output, error)
+            : Run(parsed.GetValue(osCloud), parsed.GetValue(testcases) ?? [], parsed.GetValue(upstream), output, error, cancellation));
         return command;
     }
 

@@ -41,12 +41,13 @@ internal static class ConformanceCommand
             }
 
             await error.WriteLineAsync("Run with --help for usage.").ConfigureAwait(false);
-            return UsageError;
+            return parsed.CommandResult.Command.Name == CheckCommand.Name ? CheckCommand.UsageError : UsageError;
         }
 
         var configuration = new InvocationConfiguration
         {
-            Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            Output = output, Error = error, EnableDefaultExceptionHandler = false, // An interrupted run still removes what it made and writes its report; both have budgets of their own.
+            ProcessTerminationTimeout = TimeSpan.FromMinutes(10),
         };
         try
         {

@@ -29,7 +29,7 @@ internal sealed record RunOptions
 
     public bool UpstreamCompatible { get; init; }
 
-    public int Workers { get; init; } = 8;
+    public int Workers { get; init; } = 32;
 
     public EmbeddedOptions Embedded { get; init; } = new();
 

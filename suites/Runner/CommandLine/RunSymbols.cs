@@ -80,7 +80,7 @@ internal sealed class RunSymbols
         Description = "Where a known defect of the upstream check scripts makes their verdict differ from ours, take theirs. The report lists each difference either way.",
     };
 
-    private readonly Option<int> _workers = new("--workers") { Description = "Testcases at the same time, 1 to 64.", DefaultValueFactory = _ => 8, HelpName = "N" };
+    private readonly Option<int> _workers = new("--workers") { Description = "Testcases at the same time, 1 to 64.", DefaultValueFactory = _ => 32, HelpName = "N" };
 
     private readonly EmbeddedSymbols _embedded = new();
 

@@ -19,6 +19,8 @@ internal static class CloudSuites
             return results;
         }
 
+        // Testcases of one standard wait for the same list; those of another need not wait until a worker is free to ask for theirs.
+        cloud.Begin(testcases.SelectMany(id => SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Standard.Facts ?? []));
         var services = new SuiteServices().With(cloud).With(settings.Time);
         return await new SuiteRunner(services, settings).Run(suites, testcases, observer, cancellation).ConfigureAwait(false);
     }

@@ -90,6 +90,21 @@ public sealed class CommandLineTests
     }
 
     [Test]
+    public async Task Upstreams_verdict_is_taken_when_asked_for_and_the_difference_told_either_way()
+    {
+        // A flavor name with a disk of no stated size makes upstream's script abort the whole testcase.
+        string[] words = ["--tests", "scs-0100-semantics", "--defect", "flavor-disk-without-size", "--json", "--no-progress", "--output", _output];
+        foreach (var (upstream, expected) in new[] { (false, "Pass"), (true, "DidNotFinish") })
+        {
+            var (_, output, _) = await Invoke(upstream ? [.. words, "--upstream-compatible"] : words);
+            var result = JsonDocument.Parse(output).RootElement.GetProperty("scopes")[0].GetProperty("testcases").EnumerateArray()
+                .Single(testcase => testcase.GetProperty("id").GetString() == "scs-0100-semantics-check").GetProperty("result");
+            Assert.That(result.GetProperty("outcome").GetString(), Is.EqualTo(expected));
+            Assert.That(result.GetProperty("upstream").GetProperty("outcome").GetString(), Is.EqualTo("DidNotFinish"));
+        }
+    }
+
+    [Test]
     public async Task Plan_says_of_every_declared_testcase_whether_it_is_in_and_why()
     {
         var (code, output, _) = await Invoke("plan", "--date", "2026-11-22", "--tests", "scs-0100");

@@ -78,6 +78,16 @@ public sealed partial class ProcessTests
         Assert.That(error, Does.StartWith("CRITICAL: "));
     }
 
+    [Test]
+    public async Task The_check_command_says_that_it_cannot_check_a_cluster()
+    {
+        using var runner = new RunnerProcess();
+        var (code, output, error) = await runner.Run("check", "--kubeconfig", "kubeconfig.yaml", "version-policy-check");
+        Assert.That((code, output), Is.EqualTo((1, "version-policy-check: ABORT\n")));
+        Assert.That(error, Does.StartWith("CRITICAL: "));
+        Assert.That((await runner.Run("check", "-c")).Code, Is.EqualTo(2));
+    }
+
     [TestCase(null, "clouds.yaml")]
     [TestCase("clouds: [", "clouds.yaml")]
     [TestCase("clouds: {othercloud: {auth: {auth_url: 'http://127.0.0.1:1/v3'}}}", "othercloud")]
@@ -99,12 +109,9 @@ public sealed partial class ProcessTests
     [Test]
     public async Task Interrupted_it_writes_a_partial_report_and_ends_with_2()
     {
-        var contents = CloudGenerator.Conforming(TimeProvider.System.GetUtcNow());
-        contents.Faults.Add(new Fault("image", FaultEffect.Slow) { PathContains = "/images", Delay = TimeSpan.FromSeconds(30) });
-        await using var cloud = await EmbeddedCloud.Start(contents);
+        await using var cloud = await SlowImages();
         using var runner = new RunnerProcess().With(cloud);
-        using var process = runner.Start("--os-cloud", "tenant", "--output", runner.Output);
-        await Line(process.StandardError, "scs-0100-syntax-check");
+        using var process = await StartAndWaitForFlavors(runner);
         await Signal(process, "INT");
         await process.WaitForExitAsync();
         Assert.That(process.ExitCode, Is.EqualTo(2));
@@ -118,12 +125,9 @@ public sealed partial class ProcessTests
     [Test]
     public async Task Killed_it_has_lost_no_outcome()
     {
-        var contents = CloudGenerator.Conforming(TimeProvider.System.GetUtcNow());
-        contents.Faults.Add(new Fault("image", FaultEffect.Slow) { PathContains = "/images", Delay = TimeSpan.FromSeconds(30) });
-        await using var cloud = await EmbeddedCloud.Start(contents);
+        await using var cloud = await SlowImages();
         using var runner = new RunnerProcess().With(cloud);
-        using var process = runner.Start("--os-cloud", "tenant", "--output", runner.Output);
-        await Line(process.StandardError, "scs-0100-syntax-check");
+        using var process = await StartAndWaitForFlavors(runner);
         process.Kill();
         await process.WaitForExitAsync();
         var journal = Directory.EnumerateFiles(runner.Output, "journal.jsonl", SearchOption.AllDirectories).Single();
@@ -131,6 +135,21 @@ public sealed partial class ProcessTests
             .Where(line => line.GetProperty("event").GetString() == "outcome")
             .Select(line => line.GetProperty("result").GetProperty("testcase").GetString());
         Assert.That(outcomes, Does.Contain("scs-0100-syntax-check"));
+    }
+
+    private static Task<EmbeddedCloud> SlowImages()
+    {
+        var contents = CloudGenerator.Conforming(TimeProvider.System.GetUtcNow());
+        contents.Faults.Add(new Fault("image", FaultEffect.Slow) { PathContains = "/images", Delay = TimeSpan.FromSeconds(30) });
+        return EmbeddedCloud.Start(contents);
+    }
+
+    /// <summary>A run that has judged flavor names and waits for images; more workers than testcases, so that none waits for another.</summary>
+    private static async Task<Process> StartAndWaitForFlavors(RunnerProcess runner)
+    {
+        var process = runner.Start("--os-cloud", "tenant", "--output", runner.Output, "--tests", "scs-010[02]", "--workers", "64");
+        await Line(process.StandardError, "scs-0100-syntax-check");
+        return process;
     }
 
     private static async Task<string> Line(StreamReader reader, string containing)
