@@ -82,7 +82,7 @@ public sealed partial class KubeClient
 
             if (fresh)
             {
-                throw new ConfigurationException($"{Config.Server} has no resource \"{word}\"; {Yaml.NearMiss.Cure(word, all.Select(resource => resource.Kind))}.");
+                throw new ConfigurationException($"{Config.Server} has no resource \"{word}\"; {Yaml.NearMiss.Cure(word, all.Select(resource => resource.Kind))}");
             }
         }
     }
@@ -111,7 +111,7 @@ public sealed partial class KubeClient
 
                 if (fresh)
                 {
-                    throw new ConfigurationException($"{Config.Server} has no kind \"{kind}\" in {apiVersion}; {Yaml.NearMiss.Cure(kind, all.Select(resource => resource.Kind))}.");
+                    throw new ConfigurationException($"{Config.Server} has no kind \"{kind}\" in {apiVersion}; {Yaml.NearMiss.Cure(kind, all.Select(resource => resource.Kind))}");
                 }
             }
             catch (KubeException exception) when (exception.Code == 404)

@@ -44,7 +44,7 @@ public sealed class KubeConfigReader(IReadOnlyDictionary<string, string> environ
         if (!merged.Contexts.TryGetValue(name, out var chosen))
         {
             var place = context is null ? merged.Current!.Where : merged.Names;
-            throw new ConfigurationException($"{place}: there is no context \"{name}\"; {NearMiss.Cure(name, merged.Contexts.Keys)}.");
+            throw new ConfigurationException($"{place}: there is no context \"{name}\"; {NearMiss.Cure(name, merged.Contexts.Keys)}");
         }
 
         var clusterName = chosen.Required("cluster");
@@ -121,7 +121,7 @@ public sealed class KubeConfigReader(IReadOnlyDictionary<string, string> environ
         var version = exec.Required("apiVersion");
         if (!ApiVersions.Contains(version))
         {
-            throw new ConfigurationException($"{where}: exec of user \"{user.Name}\": apiVersion \"{version}\" is not supported; {NearMiss.Cure(version, ApiVersions)}.");
+            throw new ConfigurationException($"{where}: exec of user \"{user.Name}\": apiVersion \"{version}\" is not supported; {NearMiss.Cure(version, ApiVersions)}");
         }
 
         var command = exec.Required("command");
@@ -179,7 +179,7 @@ public sealed class KubeConfigReader(IReadOnlyDictionary<string, string> environ
 
     private static KubeConfigEntry Referred(Dictionary<string, KubeConfigEntry> entries, string name, string what, KubeConfigEntry context) =>
         entries.TryGetValue(name, out var entry) ? entry
-            : throw new ConfigurationException($"{context.Place}: context \"{context.Name}\" names {what} \"{name}\", which is not there; {NearMiss.Cure(name, entries.Keys)}.");
+            : throw new ConfigurationException($"{context.Place}: context \"{context.Name}\" names {what} \"{name}\", which is not there; {NearMiss.Cure(name, entries.Keys)}");
 
     private static string Cure(IEnumerable<string> names, string otherwise) => $"{otherwise}; there are: {string.Join(", ", names.DefaultIfEmpty("none"))}.";
 

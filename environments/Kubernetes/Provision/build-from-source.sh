@@ -16,6 +16,9 @@ packages="etcd-server golang-go golang-github-modern-go-reflect2-dev dpkg-dev rs
 
 started=$SECONDS
 say() { printf '== %3ds  %s\n' $((SECONDS - started)) "$*"; }
+policy= make= # what is to be taken back at the end
+clean_up() { [ -z "$make" ] || kill "$make" 2>/dev/null || true; [ -z "$policy" ] || rm -f "$policy"; }
+trap clean_up EXIT
 die() { printf 'build-from-source.sh: %s\n' "$*" >&2; exit 1; }
 
 complete() { # a folder counts only with this file, which is written last
@@ -48,10 +51,9 @@ if [ -n "$missing" ]; then
   say "1/5 installing$missing"
   apt-get -o DPkg::Lock::Timeout=600 update -qq >"$work/apt.log" 2>&1 || true # one unreachable source must not stop us: the next step tells
   # A freshly installed etcd must not begin to serve on this machine: the policy answers "no" to every start of a service.
-  policy=/usr/sbin/policy-rc.d
-  if [ ! -e $policy ]; then
-    printf '#!/bin/sh\nexit 101\n' >$policy; chmod 755 $policy
-    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    policy=/usr/sbin/policy-rc.d
+    printf '#!/bin/sh\nexit 101\n' >"$policy"; chmod 755 "$policy"
   fi
   # shellcheck disable=SC2086 # a list of words on purpose
   apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends $missing >>"$work/apt.log" 2>&1 \
@@ -109,14 +111,13 @@ export GOPATH=$source/.go GOCACHE=$work/go-cache GOFLAGS= GOPROXY=off CGO_ENABLE
 # make runs in the background so that a line tells now and then that it is alive; the lock is not handed on to it.
 (cd "$source" && exec nice -n 10 make WHAT="${what# }") >"$work/make.log" 2>&1 9>&- &
 make=$!
-trap 'kill "$make" 2>/dev/null || true; rm -f /usr/sbin/policy-rc.d.scs' EXIT
 waited=0
 while kill -0 "$make" 2>/dev/null; do
   sleep 1; waited=$((waited + 1))
   [ $((waited % 60)) -ne 0 ] || say "    still compiling: $(tail -n 1 "$work/make.log" | cut -c1-120)"
 done
 wait "$make" || { tail -n 15 "$work/make.log" >&2; die "the build failed (whole output: $work/make.log). Run it again: it goes on where it stopped."; }
-trap - EXIT
+make=
 
 say "5/5 putting the binaries into $cache/$version"
 target=$cache/$version

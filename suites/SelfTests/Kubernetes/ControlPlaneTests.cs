@@ -5,6 +5,7 @@ using Conformance.Model;
 
 namespace Conformance.SelfTests.Kubernetes;
 
+[Parallelizable(ParallelScope.All)]
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class ControlPlaneTests
 {
@@ -96,6 +97,7 @@ public sealed class ControlPlaneTests
         var left = background.Status()!.Folder;
         Assert.That(SharedPlane.ProcessesWith(left), Is.Not.Empty);
         owner.Kill();
+        await owner.WaitForExitAsync();
         await Until("all processes are gone", () => SharedPlane.ProcessesWith(left).Count == 0, TimeSpan.FromSeconds(10));
 
         Assert.That(background.Status(), Is.Null);

@@ -4,6 +4,7 @@ using Conformance.Model;
 
 namespace Conformance.SelfTests.Kubernetes;
 
+[Parallelizable(ParallelScope.All)]
 public sealed class KubeClientTests
 {
     private KubeClient _client = null!;

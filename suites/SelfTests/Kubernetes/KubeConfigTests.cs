@@ -95,9 +95,9 @@ public sealed class KubeConfigTests
     }
 
     [TestCase("current-context: d", "current-context: c", ":3:18: there is no context \"d\"; did you mean \"c\"?")]
-    [TestCase("cluster: d", "cluster: c,", ":6:33: context \"c\" names cluster \"d\", which is not there")]
+    [TestCase("cluster: d", "cluster: c,", ":6:32: context \"c\" names cluster \"d\", which is not there; did you mean \"c\"?")]
     [TestCase("user: v", "user: u,", "context \"c\" names user \"v\", which is not there; did you mean \"u\"?")]
-    [TestCase("{ }", "{ server: \"https://api.example:6443\" }", ":4:32: server of \"c\" is missing")]
+    [TestCase("{ }", "{ server: \"https://api.example:6443\" }", ":4:32: server of cluster \"c\" is missing")]
     [TestCase("server: \"api.example:6443\"", "server: \"https://api.example:6443\"", "server of \"c\" is no address; write it in full, beginning with http:// or https://")]
     [TestCase("token: s3cret, certificate-x: 1, client-certificate-data: \"%%%s3cret\"", "token: s3cret", "client-certificate-data of \"u\" is no base64")]
     [TestCase("client-certificate-data: czNjcmV0", "token: s3cret", "user \"u\" has client-certificate, but no client-key; give both")]
@@ -105,7 +105,7 @@ public sealed class KubeConfigTests
     [TestCase("client-certificate: nowhere.crt", "token: s3cret", "nowhere.crt cannot be read (FileNotFoundException); relative paths start from the folder of the kubeconfig")]
     [TestCase("token: s3cret, username: u", "token: s3cret", "user \"u\" has a user name and a token; keep one way to sign in")]
     [TestCase("auth-provider: { name: gcp }", "token: s3cret", "auth-provider is no longer supported")]
-    [TestCase("token: [s3cret]", "token: s3cret", ":5:35: token: must be text, but is a list")]
+    [TestCase("token: [s3cret]", "token: s3cret", ":5:35: users[0].user.token: must be text, but is a list")]
     [TestCase("token: \"s3cret", "token: s3cret", "this is not valid YAML")]
     [TestCase("exec: { apiVersion: client.authentication.k8s.io/v1alpha1, command: x }", "token: s3cret", "apiVersion \"client.authentication.k8s.io/v1alpha1\" is not supported")]
     [TestCase("exec: { apiVersion: client.authentication.k8s.io/v1, command: x }", "token: s3cret", "interactiveMode is missing")]

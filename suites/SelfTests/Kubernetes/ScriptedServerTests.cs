@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Conformance.SelfTests.Kubernetes;
 
 /// <summary>What a real server does at bad moments only, from a server that does it at once.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class ScriptedServerTests
 {
     [Test]
@@ -163,7 +164,7 @@ public sealed class ScriptedServerTests
             """{"n":1,"s":"1","t":true,"q":"true","y":"yes","z":null,"o":420,"f":1.5,"e":1000,"h":31,"v":"1.2.3","l":{"a":"1"}}"""));
         Assert.That(read[1].Kind, Is.EqualTo("Secret"));
         Assert.That(Assert.Throws<ConfigurationException>(() => Manifests.Parse("a: 1\n---\nb: 2", "f.yaml"))!.Message, Does.StartWith("f.yaml:1:1: a Kubernetes object"));
-        Assert.That(Assert.Throws<ConfigurationException>(() => Manifests.Parse("a: [hidden", "f.yaml"))!.Message, Does.StartWith("f.yaml:1").And.Not.Contain("hidden"));
+        Assert.That(Assert.Throws<ConfigurationException>(() => Manifests.Parse("a: [hidden", "f.yaml"))!.Message, Does.StartWith("f.yaml:2:1: this is not valid YAML").And.Not.Contain("hidden"));
     }
 
     private static string List(int version, params (string Name, int Version)[] items) => new JsonObject
