@@ -22,6 +22,7 @@ internal static class ConformanceCommand
                                                        as the upstream check script does
           ./run.sh serve cloud                         the embedded cloud alone, with its clouds.yaml
           ./run.sh cleanup --all                       remove what killed runs left in clouds
+          ./run.sh env up control-plane                a real Kubernetes API without nodes; prints its kubeconfig
           ./run.sh self-test                           proves that every testcase can fail
           ./run.sh test                                the project's own tests
 
@@ -82,6 +83,7 @@ internal static class ConformanceCommand
         root.Add(ServeCommand.Build(output, error));
         root.Add(CheckCommand.Build(output, error));
         root.Add(CleanupCommand.Build(output));
+        root.Add(EnvCommand.Build(output, error));
         root.Add(SelfTestCommand.Build(output, error));
         return root;
     }

@@ -58,7 +58,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         }
 
         var now = DateTimeOffset.UtcNow;
-        var (from, to) = expired ? (now.AddDays(-20), now.AddDays(-10)) : (now.AddDays(authority ? -30 : -1), now.AddDays(1));
+        var (from, to) = expired ? (now.AddDays(-20), now.AddDays(-10)) : (now.AddDays(authority ? -30 : -1), now.AddDays(authority ? 2 : 1)); // an issuer outlives what it issues a second later
         using var certificate = issuer is null ? request.CreateSelfSigned(from, to) : request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     }

@@ -120,6 +120,7 @@ public sealed class CommandLineTests
     [TestCase("scopes", "50393e6f-2ae1-4c5c-a62c-3b75f2abef3f")]
     [TestCase("standards", "scs-0102")]
     [TestCase("environments", "embedded")]
+    [TestCase("environments", "control-plane")]
     [TestCase("suites", "iaas")]
     [TestCase("defects", "s3-accepts-any-access-key")]
     public async Task Lists_are_for_people_and_for_machines(string list, string holds)

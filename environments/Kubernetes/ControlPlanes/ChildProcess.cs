@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Conformance.Kubernetes;
+
+/// <summary>
+/// A program in a session of its own that the kernel kills when this process ends, however it ends; its output goes to a file.
+/// </summary>
+internal sealed class ChildProcess : IDisposable
+{
+    // The kernel's promise holds for the thread that started the program, and threads of the pool end when there is little to do.
+    private static readonly BlockingCollection<Action> Starts = [];
+
+    private readonly Process _process;
+
+    static ChildProcess()
+    {
+        var starter = new Thread(() =>
+        {
+            foreach (var start in Starts.GetConsumingEnumerable())
+            {
+                start();
+            }
+        })
+        { IsBackground = true, Name = "starts child processes" };
+        starter.Start();
+    }
+
+    private ChildProcess(string name, string log, Process process)
+    {
+        (Name, Log, _process) = (name, log, process);
+        Pid = process.Id;
+        Started = ProcessTable.Look(Pid)?.Start ?? 0;
+        Ended = process.WaitForExitAsync();
+    }
+
+    public string Name { get; }
+
+    public string Log { get; }
+
+    public int Pid { get; }
+
+    /// <summary>Ticks since the machine's boot.</summary>
+    public long Started { get; }
+
+    public Task Ended { get; }
+
+    public bool HasEnded => _process.HasExited;
+
+    public static async Task<ChildProcess> Start(string program, IReadOnlyList<string> arguments, string log)
+    {
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Starts.Add(() =>
+        {
+            try
+            {
+                // sh opens the log and becomes the program; none of these forks, so the id stays the program's.
+                var info = new ProcessStartInfo("setsid", ["setpriv", "--pdeathsig", "KILL", "sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1", "sh", log, program, .. arguments])
+                {
+                    RedirectStandardInput = true, WorkingDirectory = Path.GetDirectoryName(log)!,
+                };
+
+                // Kubernetes' programs believe these, and would ask a proxy for 127.0.0.1.
+                foreach (var variable in new[] { "http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "KUBECONFIG" })
+                {
+                    info.Environment.Remove(variable);
+                }
+
+                var process = Process.Start(info)!;
+                process.StandardInput.Close();
+                started.SetResult(process);
+            }
+            catch (Exception exception)
+            {
+                started.SetException(exception); // the one who waits for it gets it
+            }
+        });
+        return new ChildProcess(Path.GetFileName(program), log, await started.Task.ConfigureAwait(false));
+    }
+
+    /// <summary>The last lines of its output.</summary>
+    public IReadOnlyList<string> LastLines(int count)
+    {
+        try
+        {
+            using var file = new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            file.Seek(-Math.Min(file.Length, 16_384), SeekOrigin.End);
+            using var reader = new StreamReader(file);
+            return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(count)];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>How it ended, with its last lines; null while it runs.</summary>
+    public string? Obituary() => !HasEnded ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Name} has ended {(_process.ExitCode > 128 ? $"by signal {_process.ExitCode - 128}" : $"with code {_process.ExitCode}")}; its last lines: {string.Join(" | ", LastLines(5).DefaultIfEmpty("none"))}");
+
+    public async Task Kill()
+    {
+        ProcessTable.Kill(Pid, Started);
+        await Ended.ConfigureAwait(false);
+    }
+
+    public void Dispose() => _process.Dispose();
+}

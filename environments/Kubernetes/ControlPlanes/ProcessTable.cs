@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Conformance.Kubernetes;
+
+/// <summary>Processes by id and start time: an id alone may have gone to somebody else since.</summary>
+internal static partial class ProcessTable
+{
+    /// <summary>Start time in ticks since the machine's boot, and the state; null if there is no such process.</summary>
+    public static (long Start, char State)? Look(int pid)
+    {
+        string stat;
+        try
+        {
+            stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+
+        // The name, in brackets, may hold blanks and brackets itself; the third field follows the last one.
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0][0]);
+    }
+
+    /// <summary>Whether this very process still runs; one that waits to be collected does not.</summary>
+    public static bool Lives(int pid, long start) => Look(pid) is { } seen && seen.Start == start && seen.State is not ('Z' or 'X');
+
+    public static void Kill(int pid, long start)
+    {
+        if (Lives(pid, start))
+        {
+            _ = KillNative(pid, 9); // gone in between is as good
+        }
+    }
+
+    public static void Terminate(int pid, long start)
+    {
+        if (Lives(pid, start))
+        {
+            _ = KillNative(pid, 15);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int KillNative(int pid, int signal);
+}
