@@ -18,7 +18,7 @@ public sealed class CommandLineTests
     public async Task Without_arguments_the_embedded_cloud_is_judged_and_the_report_written()
     {
         var (code, output, error) = await Invoke("--output", _output);
-        Assert.That(code, Is.EqualTo(2), error + output);
+        Assert.That(code, Is.Zero, error + output);
         Assert.That(output, Does.Contain("SCS-compatible IaaS v5.1 (effective)"));
         Assert.That(error, Does.Match(@"(?m)^ +\d+/\d+  PASS  scs-0100-syntax-check$"));
         var latest = Path.Combine(_output, "embedded", "latest");
@@ -47,7 +47,7 @@ public sealed class CommandLineTests
     [Test]
     public async Task The_read_only_suite_makes_fewer_than_forty_requests()
     {
-        var (_, output, _) = await Invoke("run", "--tests", "(?!scs-0115|scs-0116-permissions|scs-0117)", "--json", "--no-progress", "--output", _output);
+        var (_, output, _) = await Invoke("run", "--tests", "(?!scs-0101|scs-0115|scs-0116-permissions|scs-0117)", "--json", "--no-progress", "--output", _output);
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("run").GetProperty("requests").GetInt32(), Is.InRange(10, 39));
     }
 
