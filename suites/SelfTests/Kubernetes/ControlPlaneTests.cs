@@ -72,6 +72,8 @@ public sealed class ControlPlaneTests
             server.Kill();
         }
 
+        // The kernel tells us of the end a moment after the connection breaks.
+        Assert.That(plane.Diagnosis, Does.Contain("kube-apiserver has ended by signal 9").After(10).Seconds.PollEvery(50).MilliSeconds);
         thrown = (await Assert.ThrowsAsync<SubjectUnavailableException>(() => client.Get(new ObjectPath(ApiResource.Namespace, "default"))))!;
         Assert.That(thrown.Message, Does.Contain("kube-apiserver has ended by signal 9"));
     }
