@@ -7,7 +7,8 @@ namespace Conformance.Harness;
 /// <param name="Standard">Number, version and title of the standard, and the facts it judges.</param>
 /// <param name="Suite">Name of the suite in lower case: <c>iaas</c>.</param>
 /// <param name="Method">The method that implements it.</param>
-public sealed record SuiteTestcase(string Id, StandardAttribute Standard, string Suite, MethodInfo Method)
+/// <param name="Acts">True if it creates objects in the subject.</param>
+public sealed record SuiteTestcase(string Id, StandardAttribute Standard, string Suite, MethodInfo Method, bool Acts)
 {
     /// <summary>All testcases of an assembly, by reflection; nothing is started.</summary>
     /// <param name="assembly">A suite's assembly.</param>
@@ -23,7 +24,7 @@ public sealed record SuiteTestcase(string Id, StandardAttribute Standard, string
             from method in type.GetMethods()
             from testcase in method.GetCustomAttributes<TestcaseAttribute>()
             orderby testcase.Id
-            select new SuiteTestcase(testcase.Id, standard, suite, method)).ToList();
+            select new SuiteTestcase(testcase.Id, standard, suite, method, testcase.Acts)).ToList();
         var twice = found.GroupBy(testcase => testcase.Id).FirstOrDefault(group => group.Count() > 1);
         return twice is null ? found : throw new InvalidOperationException($"{twice.Key} is implemented more than once in {assembly.GetName().Name}.");
     }

@@ -32,6 +32,9 @@ public sealed class TestcaseAttribute(string id, params object?[] arguments) : N
     /// <summary>The testcase's id.</summary>
     public string Id { get; } = id;
 
+    /// <summary>True if the test creates objects in the subject; <c>--read-only</c> leaves it out.</summary>
+    public bool Acts { get; init; }
+
     /// <summary>Arguments of the method for this id.</summary>
     public IReadOnlyList<object?> Arguments { get; } = arguments;
 

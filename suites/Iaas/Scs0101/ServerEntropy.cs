@@ -12,14 +12,14 @@ public sealed class ServerEntropy(Cloud cloud, Workshops workshops)
     private readonly Lock gate = new();
     private Task<(ConsoleReport Report, string Guest)>? told;
 
-    [Testcase("scs-0101-entropy-avail")]
+    [Testcase("scs-0101-entropy-avail", Acts = true)]
     public async Task A_server_has_entropy_and_instructions_for_it(CancellationToken cancellation)
     {
         var (report, guest) = await Told(cancellation);
         Conforms.If(Entropy.Available(report, guest));
     }
 
-    [Testcase("scs-0101-fips-test")]
+    [Testcase("scs-0101-fips-test", Acts = true)]
     public async Task Random_numbers_in_a_server_pass_FIPS_140_2(CancellationToken cancellation)
     {
         var (report, guest) = await Told(cancellation);

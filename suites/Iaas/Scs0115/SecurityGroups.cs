@@ -6,7 +6,7 @@ namespace Conformance.Iaas.Scs0115;
 [Standard("scs-0115", "v1", "Default rules for security groups", Facts = ["catalog"])]
 public sealed class SecurityGroups(Workshops workshops)
 {
-    [Testcase("scs-0115-default-rules")]
+    [Testcase("scs-0115-default-rules", Acts = true)]
     public async Task New_groups_let_nothing_in_and_everything_out(CancellationToken cancellation) =>
         Conforms.If(DefaultRules.Judge(await Observe(workshops.Begin(), cancellation)));
 

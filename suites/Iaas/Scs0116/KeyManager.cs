@@ -15,7 +15,7 @@ public sealed class KeyManager(Cloud cloud, Workshops workshops)
         Conforms.If(KeyManagerPresence.Judge(await cloud.Catalog(cancellation), answers));
     }
 
-    [Testcase("scs-0116-permissions")]
+    [Testcase("scs-0116-permissions", Acts = true)]
     public async Task A_member_stores_finds_reads_and_deletes_a_secret(CancellationToken cancellation)
     {
         var catalog = await cloud.Catalog(cancellation);

@@ -8,7 +8,7 @@ namespace Conformance.Iaas.Scs0117;
 [Standard("scs-0117", "v1", "Volume backup", Facts = ["catalog"])]
 public sealed class BackupService(Cloud cloud, Workshops workshops)
 {
-    [Testcase("scs-0117-test-backup")]
+    [Testcase("scs-0117-test-backup", Acts = true)]
     public async Task A_volume_is_backed_up_and_restored(CancellationToken cancellation)
     {
         var names = ServiceTypes.Names("block-storage");

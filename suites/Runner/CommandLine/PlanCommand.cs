@@ -18,9 +18,10 @@ internal static class PlanCommand
             Testcases = plan.Testcases.Select(planned => new
             {
                 planned.Testcase.Id,
-                planned.Selected,
+                Selected = planned.Selected && !session.IsLeftOut(planned.Testcase.Id),
                 Implemented = SuiteCatalogue.Testcases.ContainsKey(planned.Testcase.Id),
-                planned.Reason,
+                Acts = SuiteCatalogue.Testcases.GetValueOrDefault(planned.Testcase.Id)?.Acts == true,
+                Reason = planned.Selected && session.IsLeftOut(planned.Testcase.Id) ? "creates objects in the cloud, and --read-only was given" : planned.Reason,
             }).ToList(),
         }).ToList();
         if (options.Json)
@@ -38,7 +39,8 @@ internal static class PlanCommand
             foreach (var testcase in plan.Testcases)
             {
                 var mark = !testcase.Selected ? "out    " : testcase.Implemented ? "in     " : "missing";
-                var note = testcase is { Selected: true, Implemented: false } ? "; no check for it in this version of the harness" : "";
+                var note = testcase is { Selected: true, Implemented: false } ? "; no check for it in this version of the harness"
+                    : testcase is { Selected: true, Acts: true } ? "; creates objects in the cloud" : "";
                 output.WriteLine($"  {mark} {testcase.Id.PadRight(width)}  {testcase.Reason}{note}");
             }
 

@@ -29,6 +29,9 @@ internal sealed record RunOptions
 
     public bool UpstreamCompatible { get; init; }
 
+    /// <summary>Leave out testcases that create objects.</summary>
+    public bool ReadOnly { get; init; }
+
     public int Workers { get; init; } = 32;
 
     public EmbeddedOptions Embedded { get; init; } = new();

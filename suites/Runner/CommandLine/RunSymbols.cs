@@ -80,6 +80,8 @@ internal sealed class RunSymbols
         Description = "Where a known defect of the upstream check scripts makes their verdict differ from ours, take theirs. The report lists each difference either way.",
     };
 
+    private readonly Option<bool> _readOnly = new("--read-only") { Description = "Leave out testcases that create objects in the cloud (a server, networks, volumes, a secret, a group)." };
+
     private readonly Option<int> _workers = new("--workers") { Description = "Testcases at the same time, 1 to 64.", DefaultValueFactory = _ => 32, HelpName = "N" };
 
     private readonly EmbeddedSymbols _embedded = new();
@@ -95,7 +97,7 @@ internal sealed class RunSymbols
         });
         foreach (var option in new Option[]
         {
-            _environment, _osCloud, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _workers,
+            _environment, _osCloud, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _workers,
         })
         {
             command.Add(option);
@@ -121,6 +123,7 @@ internal sealed class RunSymbols
             Json = parsed.GetValue(_json),
             NoProgress = parsed.GetValue(_noProgress),
             UpstreamCompatible = parsed.GetValue(_upstream),
+            ReadOnly = parsed.GetValue(_readOnly),
             Workers = parsed.GetValue(_workers),
             Embedded = _embedded.Read(parsed),
             Words = words,

@@ -49,7 +49,9 @@ internal static class ReportBuilder
             ? known
             : new TestcaseResult(id, judgement.Outcome, now, TimeSpan.Zero)
             {
-                Reason = judgement.Outcome == Outcome.Pass ? null : planned.Testcase.Manual ? judgement.Reason : $"Not selected: {planned.Reason}.",
+                Reason = judgement.Outcome == Outcome.Pass ? null : planned.Testcase.Manual ? judgement.Reason
+                    : planned.Selected ? "Not selected: it creates objects in the cloud, and --read-only was given."
+                    : $"Not selected: {planned.Reason}.",
             };
         var standard = SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Standard;
         return new TestcaseReport(id, planned.Testcase.Description, result)

@@ -48,7 +48,11 @@ internal sealed class RunSession
     public (string Name, string Environment, string? OsCloud) Subject { get; }
 
     /// <summary>Ids that will be run, each once, in the order of the scope files.</summary>
-    public IReadOnlyList<string> Selected => [.. Plans.SelectMany(plan => plan.Selected).Select(testcase => testcase.Id).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Selected =>
+        [.. Plans.SelectMany(plan => plan.Selected).Select(testcase => testcase.Id).Distinct(StringComparer.Ordinal).Where(id => !IsLeftOut(id))];
+
+    /// <summary>True for a testcase that creates objects in a run that must not.</summary>
+    public bool IsLeftOut(string testcase) => Options.ReadOnly && SuiteCatalogue.Testcases.GetValueOrDefault(testcase)?.Acts == true;
 
     public TimeSpan? Budget(string testcase) =>
         Plans.Select(plan => plan.Scope.Testcases.GetValueOrDefault(testcase)?.Budget).FirstOrDefault(budget => budget is not null);

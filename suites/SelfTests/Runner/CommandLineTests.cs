@@ -45,9 +45,19 @@ public sealed class CommandLineTests
     }
 
     [Test]
-    public async Task The_read_only_suite_makes_fewer_than_forty_requests()
+    public async Task A_read_only_run_creates_nothing_and_makes_fewer_than_forty_requests()
     {
-        var (_, output, _) = await Invoke("run", "--tests", "(?!scs-0101|scs-0115|scs-0116-permissions|scs-0117)", "--json", "--no-progress", "--output", _output);
+        var (code, output, _) = await Invoke("run", "--read-only", "--json", "--no-progress", "--output", _output);
+        Assert.That(code, Is.EqualTo(2), "what was left out is missing, so nothing is certified");
+        Assert.That(File.Exists(Path.Combine(_output, "embedded", "latest", "ledger.jsonl")), Is.False);
+        var missing = JsonDocument.Parse(output).RootElement.GetProperty("scopes")[0].GetProperty("testcases").EnumerateArray()
+            .Where(testcase => testcase.GetProperty("result").GetProperty("outcome").GetString() == "Missing" && testcase.GetProperty("id").GetString()!.StartsWith("scs-", StringComparison.Ordinal))
+            .ToList();
+        Assert.That(missing.Select(testcase => testcase.GetProperty("id").GetString()), Is.EquivalentTo(new[]
+        {
+            "scs-0101-entropy-avail", "scs-0101-fips-test", "scs-0115-default-rules", "scs-0116-permissions", "scs-0117-test-backup",
+        }));
+        Assert.That(missing.Select(testcase => testcase.GetProperty("result").GetProperty("reason").GetString()), Is.All.Contains("--read-only"));
         Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("run").GetProperty("requests").GetInt32(), Is.InRange(10, 39));
     }
 
