@@ -8,9 +8,9 @@ internal sealed class EmbeddedSymbols
 {
     private readonly Option<int> _seed = new("--seed") { Description = "Embedded cloud: seed of its contents.", DefaultValueFactory = _ => 1, HelpName = "N" };
 
-    private readonly Option<int> _flavors = Bounded("--flavors", "Embedded cloud: number of flavors (31 to 100000).", 45, 31);
+    private readonly Option<int> _flavors = BoundedOption.Create("--flavors", "Embedded cloud: number of flavors", 45, 31, 100_000);
 
-    private readonly Option<int> _images = Bounded("--images", "Embedded cloud: number of images (10 to 100000).", 16, 10);
+    private readonly Option<int> _images = BoundedOption.Create("--images", "Embedded cloud: number of images", 16, 10, 100_000);
 
     private readonly Option<string?> _defect = new("--defect")
     {
@@ -68,17 +68,4 @@ internal sealed class EmbeddedSymbols
         Tls = parsed.GetValue(_tls),
         TransitionTime = parsed.GetValue(_transition),
     };
-
-    private static Option<int> Bounded(string name, string description, int standard, int least)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var number) && (number < least || number > 100_000))
-            {
-                result.AddError($"{name}: a number from {least} to 100000.");
-            }
-        });
-        return option;
-    }
 }

@@ -82,19 +82,12 @@ internal sealed class RunSymbols
 
     private readonly Option<bool> _readOnly = new("--read-only") { Description = "Leave out testcases that create objects in the cloud (a server, networks, volumes, a secret, a group)." };
 
-    private readonly Option<int> _workers = new("--workers") { Description = "Testcases at the same time, 1 to 64.", DefaultValueFactory = _ => 32, HelpName = "N" };
+    private readonly Option<int> _workers = BoundedOption.Create("--workers", "Testcases at the same time", 32, 1, 64);
 
     private readonly EmbeddedSymbols _embedded = new();
 
     public RunSymbols(Command command)
     {
-        _workers.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var workers) && workers is < 1 or > 64)
-            {
-                result.AddError("--workers: a number from 1 to 64.");
-            }
-        });
         foreach (var option in new Option[]
         {
             _environment, _osCloud, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _workers,
