@@ -28,19 +28,30 @@ public sealed class ServerEntropy(Cloud cloud, Workshops workshops)
 
     private async Task<(ConsoleReport Report, string Guest)> Told(CancellationToken cancellation)
     {
-        Task<(ConsoleReport, string)> shared;
-        lock (gate)
+        while (true)
         {
-            shared = told ??= Tell(workshops.Begin(), cancellation);
-        }
+            Task<(ConsoleReport, string)> shared;
+            lock (gate)
+            {
+                // A server whose testcase was cancelled before it had told tells nobody else either: this one starts its own, within its own budget.
+                if (told is null or { IsCanceled: true })
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    told = Tell(workshops.Begin(), cancellation);
+                }
 
-        try
-        {
-            return await shared.WaitAsync(cancellation);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new SubjectUnavailableException("The testcase that started the server for both was cancelled before the server had told of its randomness. Run this testcase again.");
+                shared = told;
+            }
+
+            try
+            {
+                return await shared.WaitAsync(cancellation);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                // Not this testcase was cancelled, but the one that had started the server.
+                continue;
+            }
         }
     }
 
