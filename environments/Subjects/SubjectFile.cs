@@ -4,11 +4,11 @@ using Conformance.Yaml;
 namespace Conformance.Subjects;
 
 /// <summary>
-/// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>kubeconfig</c>, <c>context</c>, <c>capabilities</c> and <c>attestations</c>
+/// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>kubeconfig</c>, <c>context</c>, <c>kubernetes_versions</c>, <c>capabilities</c> and <c>attestations</c>
 /// (each with <c>testcase</c>, <c>by</c>, <c>on</c>, <c>statement</c> and optionally <c>evidence</c>). It holds no secrets: those are in
 /// <c>clouds.yaml</c>.
 /// </summary>
-public static class SubjectFile
+public static partial class SubjectFile
 {
     /// <summary>Reads a subject file.</summary>
     /// <param name="path">The file.</param>
@@ -33,18 +33,42 @@ public static class SubjectFile
 
     private static Subject Read(YamlMap root, string file, DateOnly today)
     {
-        root.Only("name", "environment", "os_cloud", "kubeconfig", "context", "capabilities", "attestations");
+        root.Only("name", "environment", "os_cloud", "kubeconfig", "context", "kubernetes_versions", "capabilities", "attestations");
         return new Subject(root.Required("name")?.Name() ?? "", root.Required("environment")?.Name() ?? "")
         {
             // Names of clouds may hold blanks and the like; clouds.yaml decides.
             OsCloud = root.Optional("os_cloud")?.Text(),
             Kubeconfig = root.Optional("kubeconfig")?.Text(),
             Context = root.Optional("context")?.Text(),
+            KubernetesVersions = KubernetesVersions(root.Optional("kubernetes_versions")),
             Capabilities = Capabilities(root.Optional("capabilities")),
             Attestations = Attestations(root.Optional("attestations"), today),
             File = file,
         };
     }
+
+    private static List<string> KubernetesVersions(YamlValue? list)
+    {
+        var versions = new List<string>();
+        foreach (var item in list?.Items() ?? [])
+        {
+            // A branch without quotes is a number to YAML: 1.30 would be 1.3. What the parser has is the text, so only the form is checked.
+            if (item.Text() is { } version)
+            {
+                if (!Version().IsMatch(version))
+                {
+                    item.Problem($"\"{version}\" is no Kubernetes version; write it as \"1.34.2\", or \"1.34\" if the patch level is not known");
+                }
+
+                versions.Add(version);
+            }
+        }
+
+        return versions;
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\Av?[0-9]+\.[0-9]+(\.[0-9]+([-+][0-9A-Za-z.+-]+)?)?\z")]
+    private static partial System.Text.RegularExpressions.Regex Version();
 
     private static HashSet<string> Capabilities(YamlValue? list)
     {

@@ -71,12 +71,24 @@ public sealed class ShippedScopesTests
     [Test]
     public void The_kaas_version_has_these_testcases()
     {
-        var version = Kaas.Versions.Single();
+        var version = Kaas.Version("v1");
+        Assert.That(Kaas.Versions.Select(one => one.Version), Is.EqualTo(new[] { "v1", "proposal" }));
         Assert.That(version.Main, Is.EqualTo(new[] { "cncf-k8s-conformance", "kaas-networking-check", "version-policy-check" }));
         Assert.That(version.Manual, Is.EqualTo(new[] { "node-distribution-check" }));
         Assert.That(
             version.Main.Select(id => Kaas.Testcases[id]).Select(testcase => (testcase.Lifetime, testcase.Section)),
             Is.EqualTo(new[] { (Lifetime.Year, "heavy"), (Lifetime.Month, "heavy"), (Lifetime.Week, "light") }));
+    }
+
+    [Test]
+    public void Proposals_for_kaas_are_a_draft_that_never_decides()
+    {
+        var proposal = Kaas.Version("proposal");
+        Assert.That(Kaas.ValidityOf(proposal, new DateOnly(2026, 11, 22)), Is.EqualTo(Validity.Draft));
+        Assert.That(Kaas.ValidityOf(Kaas.Version("v1"), new DateOnly(2026, 11, 22)), Is.EqualTo(Validity.Effective));
+        Assert.That(Kaas.Version("v1").Targets.SelectMany(target => target.Value).Concat(Kaas.Version("v1").Manual), Has.None.StartsWith("scs-02"));
+        Assert.That(proposal.Main, Is.SupersetOf(Kaas.Version("v1").Main));
+        Assert.That(Kaas.Testcases.Keys.Except(proposal.Targets.SelectMany(target => target.Value)), Is.Empty);
     }
 
     [Test]
