@@ -47,6 +47,7 @@ public sealed class ConsoleReport(ConsoleLook look)
         Reasons(console, "Did not finish", Outcome.DidNotFinish, testcases);
         Reasons(console, "Missing", Outcome.Missing, testcases);
         Differences(console, report, testcases.Differing());
+        Leftovers(console, report.Audit);
         Slowest(console, testcases.Slowest(SlowestTestcases));
 
         console.WriteLine();
@@ -55,6 +56,11 @@ public sealed class ConsoleReport(ConsoleLook look)
         if (directory is not null)
         {
             Line(console, 0, ("Report: ", Plain), (Texts.Line(Path.Combine(directory, "report.html")), Bold));
+        }
+
+        if (report.Audit is { } audit)
+        {
+            Line(console, 0, ("audit: ", StyleOf(audit.Outcome)), (Texts.Line(audit.Sentence, LongestText), Plain));
         }
 
         // Layout pads lines with blanks, which are of no use in a log.
@@ -151,6 +157,15 @@ public sealed class ConsoleReport(ConsoleLook look)
         }
 
         More(console, testcases.Count);
+    }
+
+    private static void Leftovers(IAnsiConsole console, LeftoverAudit? audit)
+    {
+        Title(console, "Left behind by this run", audit?.Leftovers.Count ?? 0);
+        foreach (var left in (audit?.Leftovers ?? []).Take(TestcasesPerList))
+        {
+            Line(console, 0, ("LEFT ", StyleOf(Outcome.Fail)), (Texts.Line(left.ToString(), LongestText), Plain));
+        }
     }
 
     private static void Slowest(IAnsiConsole console, List<Placed> slowest)

@@ -32,6 +32,29 @@ public sealed class MarkdownReport : IReportWriter
         Reasons(text, "Did not finish", testcases.With(Outcome.DidNotFinish));
         Reasons(text, "Missing", testcases.With(Outcome.Missing));
         Differences(text, testcases.Differing());
+        Audit(text, report.Audit);
+    }
+
+    private static void Audit(StreamWriter text, LeftoverAudit? audit)
+    {
+        if (audit is null)
+        {
+            return;
+        }
+
+        text.WriteLine("### Audit: what this run left behind");
+        text.WriteLine();
+        text.WriteLine($"{Sign(audit.Outcome)} {Escaped(audit.Sentence)}");
+        text.WriteLine();
+        foreach (var left in audit.Leftovers.Take(TestcasesPerList))
+        {
+            text.WriteLine($"- {Escaped(left.ToString())}");
+        }
+
+        if (audit.Leftovers.Count > 0)
+        {
+            text.WriteLine();
+        }
     }
 
     private static void Targets(StreamWriter text, Report report)

@@ -33,6 +33,9 @@ public sealed record ActingOptions
     /// <summary>For all deletions of one scenario together. Default 8 min.</summary>
     public TimeSpan CleanupBudget { get; init; } = TimeSpan.FromMinutes(8);
 
+    /// <summary>How long the audit at a run's end waits for what is still on its way out. Default 15 s.</summary>
+    public TimeSpan AuditBudget { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long an object whose creation got no answer is looked for by its name. Default 3 s.</summary>
     public TimeSpan LookupBudget { get; init; } = TimeSpan.FromSeconds(3);
 }

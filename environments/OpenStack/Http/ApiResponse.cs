@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Conformance.Model;
+using Conformance.OpenStack.Acting;
 
 namespace Conformance.OpenStack.Http;
 
@@ -71,7 +72,9 @@ internal sealed class ApiResponse(ApiRequest request, string url, HttpResponseMe
             return this;
         }
 
-        throw await Refused();
+        var said = await ErrorText();
+        var trouble = Refused(said);
+        throw RefusedException.IsRefusal(Status) ? new RefusedException(Status, said, trouble.Message) { Attempts = Attempts } : trouble;
     }
 
     public async Task<SubjectUnavailableException> Refused() => Refused(await ErrorText());

@@ -19,6 +19,7 @@ internal sealed class RunSession
 
     private readonly TimeProvider _time;
     private readonly Subject? _file;
+    private LeftoverAudit? _audit;
 
     public RunSession(RunOptions options, TimeProvider time)
     {
@@ -100,13 +101,17 @@ internal sealed class RunSession
                 SubjectFacts = Facts(subject.Cloud),
                 Requests = subject.Cloud.Requests,
             },
-            scopes);
+            scopes)
+        {
+            Audit = _audit,
+        };
     }
 
     private async Task<IReadOnlyList<TestcaseResult>> RunSelected(Cloud cloud, Ledger ledger, IReadOnlyList<string> selected, IRunObserver observer, CancellationToken cancellation)
     {
         var settings = new SuiteSettings { Workers = Options.Workers, Budget = Budget, UpstreamCompatible = Options.UpstreamCompatible, Time = _time };
-        return await CloudSuites.Run(cloud, ledger, [.. Suites.Select(suite => suite.Assembly)], selected, settings, observer, cancellation).ConfigureAwait(false);
+        (var results, _audit) = await CloudSuites.RunAudited(cloud, ledger, [.. Suites.Select(suite => suite.Assembly)], selected, settings, observer, cancellation).ConfigureAwait(false);
+        return results;
     }
 
     private static async Task<IReadOnlyList<TestcaseResult>> KeepEvidence(RunDirectory directory, Cloud cloud, IReadOnlyList<TestcaseResult> results)
