@@ -24,6 +24,22 @@ public sealed record LeftoverAudit(Outcome Outcome, DateTimeOffset Started, Time
     /// <summary>Numbers by kind, in the order in which objects are removed.</summary>
     public IReadOnlyList<AuditedKind> Kinds { get; init; } = [];
 
+    /// <summary>One audit for several subjects of a run; null if there is none.</summary>
+    /// <param name="audits">The audits, one a subject.</param>
+    public static LeftoverAudit? Combined(IReadOnlyList<LeftoverAudit> audits)
+    {
+        ArgumentNullException.ThrowIfNull(audits);
+        return audits.Count < 2 ? audits.FirstOrDefault() : new LeftoverAudit(
+            audits.Select(audit => audit.Outcome).Combined(), audits.Min(audit => audit.Started), audits.Max(audit => audit.Started + audit.Duration) - audits.Min(audit => audit.Started))
+        {
+            Reason = audits.Any(audit => audit.Reason is not null) ? string.Join("; ", audits.Select(audit => audit.Reason).OfType<string>()) : null,
+            Leftovers = [.. audits.SelectMany(audit => audit.Leftovers)],
+            Others = [.. audits.SelectMany(audit => audit.Others)],
+            OtherRuns = [.. audits.SelectMany(audit => audit.OtherRuns)],
+            Kinds = [.. audits.SelectMany(audit => audit.Kinds)],
+        };
+    }
+
     /// <summary>The audit in a line: <c>0 leftovers</c>.</summary>
     public string Sentence
     {

@@ -70,6 +70,7 @@ public sealed class ScopeEvaluation
             var manual = version.Manual
                 .Concat(version.Targets.Where(target => target.Key != ScopeVersion.MainTarget).SelectMany(target => target.Value)
                     .Concat(version.Recommended)
+                    .Concat(version.Proposed)
                     .Where(id => scope.Testcases[id].Manual && !version.Main.Contains(id)))
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
             return new VersionEvaluation(version, scope.ValidityOf(version, date), explicitly.ContainsKey(version.Version))
@@ -77,6 +78,7 @@ public sealed class ScopeEvaluation
                 Main = Target(ScopeVersion.MainTarget, version.Main),
                 Targets = [.. version.Targets.Select(target => Target(target.Key, target.Value))],
                 Recommended = Target(ScopeVersion.RecommendedTarget, version.Recommended.Except(manual)),
+                Proposed = Target(ScopeVersion.ProposalTarget, version.Proposed.Except(manual)),
                 Manual = Target("manual", manual),
             };
         }

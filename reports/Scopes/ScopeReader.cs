@@ -219,7 +219,7 @@ public static class ScopeReader
             List<ScopeModule> Companions(List<ScopeInclude> includes)
             {
                 var own = includes
-                    .SelectMany(include => new[] { include.Module.Id + ScopeVersion.RecommendedSuffix, include.Module.Id + ScopeVersion.ManualSuffix })
+                    .SelectMany(include => new[] { ScopeVersion.RecommendedSuffix, ScopeVersion.ProposalSuffix, ScopeVersion.ManualSuffix }.Select(suffix => include.Module.Id + suffix))
                     .ToHashSet(StringComparer.Ordinal);
                 return [.. _modules.Values.Where(module => own.Contains(module.Id) && !included.Contains(module.Id))];
             }

@@ -33,8 +33,8 @@ public sealed class ScopeVersion
     public IReadOnlyList<ScopeInclude> Includes { get; }
 
     /// <summary>
-    /// Modules that no version includes but whose id is an included module's id with <c>-rec</c> or <c>-manual</c> behind it: what that
-    /// module recommends and what people have to check of it. Reported apart, never decisive.
+    /// Modules that no version includes but whose id is an included module's id with <c>-rec</c>, <c>-proposal</c> or <c>-manual</c>
+    /// behind it: what that module recommends, what we propose to test of its standard, and what people have to check of it. Reported apart, never decisive.
     /// </summary>
     public IReadOnlyList<ScopeModule> Companions { get; }
 
@@ -53,6 +53,19 @@ public sealed class ScopeVersion
     public IReadOnlyList<string> Manual => Sorted(Companions
         .Where(module => module.Id.EndsWith(ManualSuffix, StringComparison.Ordinal)).SelectMany(IdsOf)
         .Except(Main));
+
+    /// <summary>
+    /// Testcase ids of the companions <c>-proposal</c>: what the standards ask for and the official scope does not test (yet); without those of other targets;
+    /// alphabetical.
+    /// </summary>
+    public IReadOnlyList<string> Proposed => Sorted(Companions
+        .Where(module => module.Id.EndsWith(ProposalSuffix, StringComparison.Ordinal)).SelectMany(IdsOf)
+        .Except(Targets.SelectMany(target => target.Value)).Except(Recommended));
+
+    /// <summary>Name of the target of proposed testcases; reported apart, never decides.</summary>
+    public const string ProposalTarget = "proposal";
+
+    internal const string ProposalSuffix = "-proposal";
 
     internal const string RecommendedSuffix = "-rec";
 

@@ -23,6 +23,9 @@ public sealed record VersionEvaluation(ScopeVersion Version, Validity Validity, 
     /// <summary>What is recommended: target <c>recommended</c> and the companion modules <c>-rec</c>. Never decides.</summary>
     public required TargetEvaluation Recommended { get; init; }
 
+    /// <summary>What we propose to test beyond the official scope: companion modules <c>-proposal</c>. Never decides.</summary>
+    public required TargetEvaluation Proposed { get; init; }
+
     /// <summary>What people check outside target main: companion modules <c>-manual</c> and manual testcases of other targets. Never decides.</summary>
     public required TargetEvaluation Manual { get; init; }
 

@@ -11,6 +11,9 @@ internal enum Role
     /// <summary>Recommended.</summary>
     Recommended,
 
+    /// <summary>Proposed: a standard asks for it, and the official scope does not test it.</summary>
+    Proposed,
+
     /// <summary>Attested by people.</summary>
     Attested,
 
@@ -31,6 +34,11 @@ internal static class Roles
         if (testcase.Attestations.Count > 0 || testcase.CountsIn.Any(place => place.Target is TargetReport.Manual or "preview"))
         {
             return Role.Attested;
+        }
+
+        if (testcase.CountsIn.Count > 0 && testcase.CountsIn.All(place => place.Target == TargetReport.Proposal))
+        {
+            return Role.Proposed;
         }
 
         return testcase.CountsIn.Count > 0 ? Role.Recommended : Role.Unreferenced;
