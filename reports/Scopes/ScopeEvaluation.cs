@@ -70,7 +70,6 @@ public sealed class ScopeEvaluation
             var manual = version.Manual
                 .Concat(version.Targets.Where(target => target.Key != ScopeVersion.MainTarget).SelectMany(target => target.Value)
                     .Concat(version.Recommended)
-                    .Concat(version.Proposed)
                     .Where(id => scope.Testcases[id].Manual && !version.Main.Contains(id)))
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
             return new VersionEvaluation(version, scope.ValidityOf(version, date), explicitly.ContainsKey(version.Version))
@@ -78,8 +77,8 @@ public sealed class ScopeEvaluation
                 Main = Target(ScopeVersion.MainTarget, version.Main),
                 Targets = [.. version.Targets.Select(target => Target(target.Key, target.Value))],
                 Recommended = Target(ScopeVersion.RecommendedTarget, version.Recommended.Except(manual)),
-                Proposed = Target(ScopeVersion.ProposalTarget, version.Proposed.Except(manual)),
                 Manual = Target("manual", manual),
+                Proposed = Target("proposal", version.Proposed.Except(manual)),
             };
         }
 

@@ -11,11 +11,11 @@ internal enum Role
     /// <summary>Recommended.</summary>
     Recommended,
 
-    /// <summary>Proposed: a standard asks for it, and the official scope does not test it.</summary>
-    Proposed,
-
     /// <summary>Attested by people.</summary>
     Attested,
+
+    /// <summary>Upstream does not have it; we propose it.</summary>
+    Proposed,
 
     /// <summary>No version asks for it.</summary>
     Unreferenced,
@@ -36,11 +36,6 @@ internal static class Roles
             return Role.Attested;
         }
 
-        if (testcase.CountsIn.Count > 0 && testcase.CountsIn.All(place => place.Target == TargetReport.Proposal))
-        {
-            return Role.Proposed;
-        }
-
-        return testcase.CountsIn.Count > 0 ? Role.Recommended : Role.Unreferenced;
+        return testcase.CountsIn.Count == 0 ? Role.Unreferenced : testcase.CountsIn.All(place => place.Target == TargetReport.Proposal) ? Role.Proposed : Role.Recommended;
     }
 }

@@ -41,7 +41,15 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
         {
             Method = method, Body = body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), Headers = [new("Accept", accept)],
         };
-        var response = await keystone.Send(microversion is null ? request : request.With("OpenStack-API-Version", microversion), cancellation);
+        return await Send(microversion is null ? request : request.With("OpenStack-API-Version", microversion), cancellation);
+    }
+
+    /// <summary>Sends a request; a refusal is thrown, everything else that is no success is the cloud's trouble.</summary>
+    /// <exception cref="RefusedException">The service refused.</exception>
+    /// <exception cref="SubjectUnavailableException">There was no answer, or one of no use.</exception>
+    public async Task<ApiResponse> Send(ApiRequest request, CancellationToken cancellation)
+    {
+        var response = await keystone.Send(request, cancellation);
         try
         {
             return await response.MustSucceed();

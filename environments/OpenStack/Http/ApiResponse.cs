@@ -45,6 +45,14 @@ internal sealed class ApiResponse(ApiRequest request, string url, HttpResponseMe
         }
     });
 
+    /// <summary>The body's first bytes; the rest is not read.</summary>
+    /// <param name="count">How many at most.</param>
+    public Task<byte[]> Prefix(int count) => Read(async body =>
+    {
+        var buffer = new byte[count];
+        return buffer[..await body.ReadAtLeastAsync(buffer, count, throwOnEndOfStream: false, time.Token)];
+    });
+
     /// <summary>The body's first bytes.</summary>
     /// <param name="most">How many at most.</param>
     /// <returns>The bytes, or null if there are more.</returns>

@@ -67,8 +67,8 @@ internal sealed class Page
             Testcases();
             Differences();
             Plain(Role.Recommended, "recommended", "Recommended", "Worth having; they do not decide the certificate.");
-            Plain(Role.Proposed, "proposed", "Proposed", "The standards ask for it, the official scope does not test it yet; it does not decide the certificate.");
             Plain(Role.Attested, "attested", "Attested by people", "What no program can check is stated by a person who answers for it.");
+            Plain(Role.Proposed, "proposed", "Proposed", "Demanded by a standard, and checked by no official script yet; they do not decide the certificate.");
             Plain(Role.Unreferenced, "unreferenced", "Not part of any version", "They ran because they were asked for by name; no scope version counts them.");
             Audit();
             How();
@@ -116,8 +116,8 @@ internal sealed class Page
             Item("#testcases", "Testcases");
             Item(_differing.Count > 0 ? "#differences" : null, "Differences to upstream");
             Item(In(Role.Recommended).Any() ? "#recommended" : null, "Recommended");
-            Item(In(Role.Proposed).Any() ? "#proposed" : null, "Proposed");
             Item(In(Role.Attested).Any() ? "#attested" : null, "Attested by people");
+            Item(In(Role.Proposed).Any() ? "#proposed" : null, "Proposed");
             Item(_report.Audit is not null ? "#audit" : null, "What the run left");
             Item("#how", "How this was measured");
         }), ("class", "toc"), ("aria-label", "Sections of this report"));
