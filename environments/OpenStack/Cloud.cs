@@ -34,6 +34,7 @@ public sealed class Cloud : IAsyncDisposable
     private Cloud(CloudConfig config, CloudOptions options)
     {
         (Config, Options) = (config, options);
+        Reader = new ReaderAccount(options.Reader, options with { Reader = null });
         end = lifetime.Token;
         client = new ApiClient(config, options);
         keystone = new Keystone(config, client, options.Time, end);
@@ -63,6 +64,9 @@ public sealed class Cloud : IAsyncDisposable
 
     /// <summary>How many of the requests were repetitions because a service answered 429 or 503.</summary>
     public int Retries => client.Retries;
+
+    /// <summary>A second account of the project that may read only, if the subject has one.</summary>
+    public ReaderAccount Reader { get; }
 
     /// <summary>Asks about single objects, creates and deletes them; for scenarios, through a <see cref="Workshop"/>.</summary>
     internal ServiceCaller Caller { get; }
@@ -176,6 +180,7 @@ public sealed class Cloud : IAsyncDisposable
         if (Interlocked.Exchange(ref disposed, 1) == 0)
         {
             await lifetime.CancelAsync();
+            await Reader.DisposeAsync();
             client.Dispose();
             lifetime.Dispose();
         }

@@ -18,6 +18,9 @@ public sealed record CloudOptions
     /// <summary>Accounts beside the project member, for testcases that need more rights than it has. Default: none.</summary>
     public Identities.AccountConfigs Accounts { get; init; } = new();
 
+    /// <summary>How a second account of the project signs in that may read only; null if there is none.</summary>
+    public CloudConfig? Reader { get; init; }
+
     /// <summary>Answers requests instead of the network; certificates are then its own matter. Disposed with the cloud.</summary>
     public HttpMessageHandler? Handler { get; init; }
 }

@@ -51,7 +51,7 @@ public sealed partial class Workshop
     /// <summary>Waits until a volume with an image on it is available; it may as well end in an error, or vanish.</summary>
     /// <param name="volume">The volume.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<CloudObject> SettleBootVolume(CloudObject volume, CancellationToken cancellation) => Settle(volume, options.BootVolumeBudget, cancellation);
+    public Task<CloudObject> SettleBootVolume(CloudObject volume, CancellationToken cancellation) => Settle(volume, options.BootVolumeBudget * slowness, cancellation);
 
     /// <summary>Creates a server.</summary>
     /// <param name="order">What it is made of.</param>

@@ -29,6 +29,8 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
 
     public int Requests => cloud.Requests;
 
+    public LeftoverAudit? Audit { get; private set; }
+
     public static async Task<CloudSubject> Open(SubjectChoice choice, RunOptions options, TimeProvider time, CancellationToken cancellation)
     {
         if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.Existing)
@@ -53,9 +55,12 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
         return contents;
     }
 
-    public Task<IReadOnlyList<TestcaseResult>> Run(
-        Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation) =>
-        CloudSuites.Run(cloud, ledger, suites, testcases, settings, observer, cancellation);
+    public async Task<IReadOnlyList<TestcaseResult>> Run(
+        Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
+    {
+        (var results, Audit) = await CloudSuites.RunAudited(cloud, ledger, suites, testcases, settings, observer, cancellation).ConfigureAwait(false);
+        return results;
+    }
 
     public ValueTask DisposeAsync() => owner.DisposeAsync();
 }

@@ -27,6 +27,22 @@ internal static class CloudSuites
         return await new SuiteRunner(services, settings).Run(suites, testcases, observer, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Runs suites between two inventories; the audit is null if no testcase creates anything, or nothing could be tested.</summary>
+    public static async Task<(IReadOnlyList<TestcaseResult> Results, LeftoverAudit? Audit)> RunAudited(
+        Cloud cloud, Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
+    {
+        Audit? audit = null;
+        if (testcases.Any(id => SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Acts == true) && await Obstacle(cloud, cancellation).ConfigureAwait(false) is null)
+        {
+            audit = await Audit.Begin(cloud, ledger, options: null, settings.Time, cancellation).ConfigureAwait(false);
+        }
+
+        var results = await Run(cloud, ledger, suites, testcases, settings, observer, cancellation).ConfigureAwait(false);
+
+        // A cancelled run is audited as well; the audit bounds its own time.
+        return (results, audit is null ? null : await audit.End(CancellationToken.None).ConfigureAwait(false));
+    }
+
     /// <summary>Why nothing can be tested, or null.</summary>
     public static async Task<string?> Obstacle(Cloud cloud, CancellationToken cancellation)
     {
