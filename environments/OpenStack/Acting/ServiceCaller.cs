@@ -72,7 +72,10 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
         {
             using var response = await Send($"{kind} {id} ({kind.Service})", HttpMethod.Get, $"{await Collection(kind, cancellation)}/{Uri.EscapeDataString(id)}", null, cancellation);
             using var json = await response.Json();
-            return Read(kind, Unwrapped(kind, json.RootElement));
+
+            // Octavia goes on showing what it has deleted for a while.
+            var found = Read(kind, Unwrapped(kind, json.RootElement));
+            return kind == ObjectKind.LoadBalancer && found.Status == "deleted" ? null : found;
         }
         catch (RefusedException refused) when (refused.Status == 404)
         {
@@ -160,7 +163,7 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
         var label = json.Object("metadata")?.Text(Workshop.LabelKey) ?? json.Text(Workshop.LabelKey);
         return new CloudObject(kind, id, json.Text("name") ?? "")
         {
-            Status = (json.Text("status") ?? "").ToLowerInvariant(),
+            Status = (json.Text("provisioning_status") ?? json.Text("status") ?? "").ToLowerInvariant(),
             Description = string.Join(' ', new[] { json.Text("description"), label }.OfType<string>()),
             Project = json.Text("project_id") ?? json.Text("tenant_id") ?? json.Text("owner") ?? json.Text("os-vol-tenant-attr:tenant_id"),
             Parents = [.. Relations.Select(name => json.Text(name)).OfType<string>().Where(text => text.Length > 0)],

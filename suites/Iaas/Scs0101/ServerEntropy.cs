@@ -1,4 +1,5 @@
 using Conformance.Harness;
+using Conformance.Iaas.Guests;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
