@@ -37,7 +37,7 @@ public sealed class Cloud : IAsyncDisposable
 
     private Cloud(CloudConfig config, CloudOptions options)
     {
-        Config = config;
+        (Config, Options) = (config, options);
         end = lifetime.Token;
         client = new ApiClient(config, options);
         keystone = new Keystone(config, client, options.Time, end);
@@ -53,6 +53,12 @@ public sealed class Cloud : IAsyncDisposable
 
     /// <summary>What the cloud was opened with; its text form has no secrets.</summary>
     public CloudConfig Config { get; }
+
+    /// <summary>Accounts beside this one.</summary>
+    public Identities.AccountConfigs Accounts => Options.Accounts;
+
+    /// <summary>How it is asked.</summary>
+    internal CloudOptions Options { get; }
 
     /// <summary>Address of Keystone's version 3; before the first sign-in it is the configured address if that names no version.</summary>
     public Uri IdentityUrl => keystone.Root;

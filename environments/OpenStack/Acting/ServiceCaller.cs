@@ -16,6 +16,9 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
     /// <summary>Sends with a token.</summary>
     public Keystone Keystone => keystone;
 
+    /// <summary>Name of the cloud in clouds.yaml where it is another one than the run's; else null.</summary>
+    public string? OsCloud { get; init; }
+
     /// <summary>Address of the identity service.</summary>
     public string Identity => keystone.Root.AbsoluteUri;
 
@@ -25,8 +28,9 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
     /// <summary>Address of a kind's collection.</summary>
     public async Task<string> Collection(ObjectKind kind, CancellationToken cancellation) => await Root(kind.Service, kind.Version, cancellation) + kind.Path;
 
-    public async Task<string> Root(string service, string version, CancellationToken cancellation) =>
-        catalogue.Find(await keystone.Current(cancellation), service, version, projectId: service == "block-storage");
+    public async Task<string> Root(string service, string version, CancellationToken cancellation) => service == "identity"
+        ? (await keystone.Current(cancellation), keystone.Root.AbsoluteUri.TrimEnd('/')).Item2
+        : catalogue.Find(await keystone.Current(cancellation), service, version, projectId: service == "block-storage");
 
     /// <summary>Sends a request; a refusal is thrown, everything else that is no success is the cloud's trouble.</summary>
     /// <exception cref="RefusedException">The service refused.</exception>
@@ -72,10 +76,10 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
     {
         var collection = await Collection(kind, cancellation);
         var detail = kind.Service == "block-storage" ? "/detail" : "";
-        var limit = kind.Service == "key-manager" ? 100 : Pages.Limit;
+        var limit = kind.Service == "key-manager" ? "&limit=100" : kind.Service == "identity" ? "" : $"&limit={Pages.Limit}";
         var found = new List<CloudObject>();
         await Pages.Read(
-            keystone, new ApiRequest($"{kind}s named {name} ({kind.Service})", $"{collection}{detail}?name={Uri.EscapeDataString(name)}&limit={limit}"), kind.Plural,
+            keystone, new ApiRequest($"{kind}s named {name} ({kind.Service})", $"{collection}{detail}?name={Uri.EscapeDataString(name)}{limit}"), kind.Plural,
             item =>
             {
                 // Services that do not know the filter answer with everything.
@@ -92,7 +96,14 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
     /// <exception cref="RefusedException">The service refused; 404 if there is no such object.</exception>
     public async Task Delete(ObjectKind kind, string id, CancellationToken cancellation)
     {
-        using var response = await Send($"Deleting {kind} {id} ({kind.Service})", HttpMethod.Delete, $"{await Collection(kind, cancellation)}/{Uri.EscapeDataString(id)}", null, cancellation);
+        var url = $"{await Collection(kind, cancellation)}/{Uri.EscapeDataString(id)}";
+        if (kind == ObjectKind.Domain)
+        {
+            // Keystone refuses to delete a domain that is enabled.
+            using var disabled = await Send($"Disabling {kind} {id} ({kind.Service})", HttpMethod.Patch, url, new JsonObject { ["domain"] = new JsonObject { ["enabled"] = false } }, cancellation);
+        }
+
+        using var response = await Send($"Deleting {kind} {id} ({kind.Service})", HttpMethod.Delete, url, null, cancellation);
     }
 
     /// <summary>The object inside its wrapper.</summary>
