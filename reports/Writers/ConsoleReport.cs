@@ -100,7 +100,7 @@ public sealed class ConsoleReport(ConsoleLook look)
         Title(console, "Failed", failed.Count);
         foreach (var placed in failed.Take(TestcasesPerList))
         {
-            var note = placed.Role switch { Role.Main => "", Role.Recommended => "  (recommended)", Role.Attested => "  (manual)", _ => "  (in no version)" };
+            var note = placed.Role switch { Role.Main => "", Role.Recommended => "  (recommended)", Role.Attested => "  (manual)", Role.Proposed => "  (proposal)", _ => "  (in no version)" };
             Line(console, 0, ("FAIL ", StyleOf(Outcome.Fail)), (Texts.Line(placed.Testcase.Id), Bold), (note, Dim));
             var findings = placed.Result.Ordered();
             for (var i = 0; i < Math.Min(findings.Count, FindingsPerTestcase); i++)
