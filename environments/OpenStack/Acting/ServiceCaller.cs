@@ -28,6 +28,9 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
     /// <summary>Id of the project, or null.</summary>
     public async Task<string?> Project(CancellationToken cancellation) => (await keystone.Current(cancellation)).Facts.ProjectId;
 
+    /// <summary>Id of the domain to which the account is bound, or null.</summary>
+    public async Task<string?> Domain(CancellationToken cancellation) => (await keystone.Current(cancellation)).Facts.DomainId;
+
     /// <summary>Address of a kind's collection.</summary>
     public async Task<string> Collection(ObjectKind kind, CancellationToken cancellation) => await Root(kind.Service, kind.Version, cancellation) + kind.Path;
 
@@ -81,6 +84,24 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
         {
             return null;
         }
+        catch (RefusedException refused) when (refused.Status == 403 && (kind == ObjectKind.User || kind == ObjectKind.Group || kind == ObjectKind.Project))
+        {
+            // Keystone tells a domain manager 403 of what does not exist, as it belongs to no domain; the list of the own domain knows better.
+            if (await IsListed(kind, id, cancellation))
+            {
+                throw;
+            }
+
+            return null;
+        }
+    }
+
+    private async Task<bool> IsListed(ObjectKind kind, string id, CancellationToken cancellation)
+    {
+        var listed = false;
+        await Pages.Read(
+            keystone, new ApiRequest($"{kind}s ({kind.Service})", await Collection(kind, cancellation)), kind.Plural, item => listed |= item.Text("id") == id, null, null, cancellation);
+        return listed;
     }
 
     /// <summary>All objects of the project with exactly this name.</summary>

@@ -7,6 +7,7 @@ using Conformance.Data.Environments;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
+using Conformance.OpenStack.Identities;
 using Conformance.Runner.CommandLine;
 using Conformance.Subjects.Ledgers;
 
@@ -35,7 +36,13 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
     {
         if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.Existing)
         {
-            var cloud = Cloud.Open(CloudConfigReader.FromProcess().Read(choice.OsCloud), new CloudOptions { Time = time });
+            var reader = CloudConfigReader.FromProcess();
+            var accounts = new AccountConfigs
+            {
+                Administrator = choice.Accounts.Administrator is { } administrator ? reader.Read(administrator) : null,
+                DomainManagers = [.. choice.Accounts.DomainManagers.Select(manager => reader.Read(manager))],
+            };
+            var cloud = Cloud.Open(reader.Read(choice.OsCloud), new CloudOptions { Time = time, Accounts = accounts });
             return new CloudSubject(cloud, cloud);
         }
 
