@@ -34,6 +34,7 @@ public sealed class Cloud : IAsyncDisposable
     private Cloud(CloudConfig config, CloudOptions options)
     {
         Config = config;
+        Acting = options.Acting ?? new ActingOptions();
         Reader = new ReaderAccount(options.Reader, options with { Reader = null });
         end = lifetime.Token;
         client = new ApiClient(config, options);
@@ -58,6 +59,9 @@ public sealed class Cloud : IAsyncDisposable
 
     /// <summary>How many of the requests were repetitions because a service answered 429 or 503.</summary>
     public int Retries => client.Retries;
+
+    /// <summary>How scenarios act in this cloud.</summary>
+    public ActingOptions Acting { get; }
 
     /// <summary>A second account of the project that may read only, if the subject has one.</summary>
     public ReaderAccount Reader { get; }

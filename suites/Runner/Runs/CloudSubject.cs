@@ -7,6 +7,7 @@ using Conformance.Data.Environments;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
+using Conformance.OpenStack.Acting;
 using Conformance.Runner.CommandLine;
 using Conformance.Subjects.Ledgers;
 
@@ -33,13 +34,14 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
 
     public static async Task<CloudSubject> Open(SubjectChoice choice, RunOptions options, TimeProvider time, CancellationToken cancellation)
     {
+        var client = new CloudOptions { Time = time, Acting = new ActingOptions { GuestImage = options.GuestImage, GuestFlavor = options.GuestFlavor } };
         if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.Existing)
         {
-            var cloud = Cloud.Open(CloudConfigReader.FromProcess().Read(choice.OsCloud), new CloudOptions { Time = time });
+            var cloud = Cloud.Open(CloudConfigReader.FromProcess().Read(choice.OsCloud), client);
             return new CloudSubject(cloud, cloud);
         }
 
-        var embedded = await EmbeddedSubject.Start(Contents(options.Embedded, time), cancellation: cancellation).ConfigureAwait(false);
+        var embedded = await EmbeddedSubject.Start(Contents(options.Embedded, time), client: client, cancellation: cancellation).ConfigureAwait(false);
         return new CloudSubject(embedded.Cloud, embedded);
     }
 
