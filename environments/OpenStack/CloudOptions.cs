@@ -17,8 +17,8 @@ public sealed record CloudOptions
     /// <summary>How many requests of the same kind are on their way at the same time at most. Default 8.</summary>
     public int Parallel { get; init; } = 8;
 
-    /// <summary>How a second account of the project signs in that may read only; null if there is none.</summary>
-    public CloudConfig? Reader { get; init; }
+    /// <summary>Accounts beside the project member, for testcases that need more rights than it has. Default: none.</summary>
+    public Identities.AccountConfigs Accounts { get; init; } = new();
 
     /// <summary>How scenarios act in this cloud; null = the defaults.</summary>
     public ActingOptions? Acting { get; init; }

@@ -105,7 +105,7 @@ internal static class Benchmark
     {
         var owner = new LedgerOwner("benchmark-00000002", "embedded", EnvironmentCatalogue.Existing);
         using var ledger = Ledger.InMemory(owner, TimeProvider.System);
-        await using var victim = Cloud.Open(EmbeddedSubject.Config(subject.Server, CloudGenerator.Tenant), new CloudOptions { Reader = EmbeddedSubject.Config(subject.Server, CloudGenerator.Reader) });
+        await using var victim = Cloud.Open(EmbeddedSubject.Config(subject.Server, CloudGenerator.Tenant), new CloudOptions { Accounts = EmbeddedSubject.Accounts(subject.Server) });
         var running = CloudSuites.Run(victim, ledger, SuiteCatalogue.Assemblies(SubjectKind.Cloud), testcases, new SuiteSettings(), NoObserver.Instance, CancellationToken.None);
         await Task.WhenAny(running, Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System)).ConfigureAwait(false);
 

@@ -33,7 +33,9 @@ public sealed class Audit
         ArgumentNullException.ThrowIfNull(cloud);
         ArgumentNullException.ThrowIfNull(ledger);
         var services = (await cloud.Catalog(cancellation)).Select(service => ServiceTypes.Canonical(service.Type)).Concat(cloud.Config.EndpointOverrides.Keys).ToHashSet(StringComparer.Ordinal);
-        IReadOnlyList<ObjectKind> kinds = [.. ObjectKind.All.Where(kind => services.Contains(kind.Service))];
+
+        // What belongs to no project, like domains and users, is not a member's to list.
+        IReadOnlyList<ObjectKind> kinds = [.. ObjectKind.All.Where(kind => kind.Service != "identity" && services.Contains(kind.Service))];
         return new Audit(cloud.Caller, ledger, options ?? cloud.Acting, time ?? TimeProvider.System, kinds, await Inventory.Read(cloud.Caller, kinds, cancellation));
     }
 
@@ -71,7 +73,7 @@ public sealed class Audit
         var leftovers = ours.Select(found => new AuditedObject(found.Object.Kind.Words, found.Object.Name, found.Object.Id, $"{found.Why}; try ./run.sh cleanup --run {ledger.Owner.Run}")).ToList();
 
         // Of kinds that no inventory holds, the ledger alone knows.
-        leftovers.AddRange(ledger.Entries.Where(entry => entry is { IsOpen: true, Id: not null } && ObjectKind.Find(entry.Type) is not { } kind)
+        leftovers.AddRange(ledger.Entries.Where(entry => entry is { IsOpen: true, Id: not null } && (ObjectKind.Find(entry.Type) is not { } kind || !kinds.Contains(kind)))
             .Select(entry => new AuditedObject(entry.Type, entry.Name, entry.Id!, "the ledger has it as created, and not as removed")));
         var known = before.Objects.Select(item => item.Id).ToHashSet(StringComparer.Ordinal);
         var told = ours.Select(found => found.Object.Id).ToHashSet(StringComparer.Ordinal);

@@ -47,9 +47,27 @@ public sealed class ObjectKind
     /// <summary>A network.</summary>
     public static ObjectKind Network { get; } = new("network", "v2.0", "network", "/networks", "network", "networks", 7, "network");
 
+    /// <summary>A user of the identity service.</summary>
+    public static ObjectKind User { get; } = new("identity", "v3", "user", "/users", "user", "users", 10, "user");
+
+    /// <summary>A group of users.</summary>
+    public static ObjectKind Group { get; } = new("identity", "v3", "group", "/groups", "group", "groups", 11, "group");
+
+    /// <summary>A project.</summary>
+    public static ObjectKind Project { get; } = new("identity", "v3", "project", "/projects", "project", "projects", 12, "project");
+
+    /// <summary>A role.</summary>
+    public static ObjectKind Role { get; } = new("identity", "v3", "role", "/roles", "role", "roles", 13, "role");
+
+    /// <summary>An entry of the service catalogue.</summary>
+    public static ObjectKind CatalogueService { get; } = new("identity", "v3", "service", "/services", "service", "services", 14, "service");
+
+    /// <summary>A domain of the identity service.</summary>
+    public static ObjectKind Domain { get; } = new("identity", "v3", "domain", "/domains", "domain", "domains", 15, "domain");
+
     /// <summary>All kinds, in the order in which they have to be removed.</summary>
     public static IReadOnlyList<ObjectKind> All { get; } =
-        [Secret, LoadBalancer, Server, FloatingIp, Backup, Snapshot, Volume, Image, Router, Port, SecurityGroup, Subnet, Network];
+        [Secret, LoadBalancer, Server, FloatingIp, Backup, Snapshot, Volume, Image, Router, Port, SecurityGroup, Subnet, Network, User, Group, Project, Role, CatalogueService, Domain];
 
     /// <summary>Official type of the service.</summary>
     public string Service { get; }

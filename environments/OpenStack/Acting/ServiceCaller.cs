@@ -19,17 +19,24 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
     /// <summary>Sends with a token.</summary>
     public Keystone Keystone => keystone;
 
+    /// <summary>Name of the cloud in clouds.yaml where it is another one than the run's; else null.</summary>
+    public string? OsCloud { get; init; }
+
     /// <summary>Address of the identity service.</summary>
     public string Identity => keystone.Root.AbsoluteUri;
 
     /// <summary>Id of the project, or null.</summary>
     public async Task<string?> Project(CancellationToken cancellation) => (await keystone.Current(cancellation)).Facts.ProjectId;
 
+    /// <summary>Id of the domain to which the account is bound, or null.</summary>
+    public async Task<string?> Domain(CancellationToken cancellation) => (await keystone.Current(cancellation)).Facts.DomainId;
+
     /// <summary>Address of a kind's collection.</summary>
     public async Task<string> Collection(ObjectKind kind, CancellationToken cancellation) => await Root(kind.Service, kind.Version, cancellation) + kind.Path;
 
-    public async Task<string> Root(string service, string version, CancellationToken cancellation) =>
-        catalogue.Find(await keystone.Current(cancellation), service, version, projectId: service == "block-storage");
+    public async Task<string> Root(string service, string version, CancellationToken cancellation) => service == "identity"
+        ? (await keystone.Current(cancellation), keystone.Root.AbsoluteUri.TrimEnd('/')).Item2
+        : catalogue.Find(await keystone.Current(cancellation), service, version, projectId: service == "block-storage");
 
     /// <summary>Sends a request; a refusal is thrown, everything else that is no success is the cloud's trouble.</summary>
     /// <exception cref="RefusedException">The service refused.</exception>
@@ -77,6 +84,24 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
         {
             return null;
         }
+        catch (RefusedException refused) when (refused.Status == 403 && (kind == ObjectKind.User || kind == ObjectKind.Group || kind == ObjectKind.Project))
+        {
+            // Keystone tells a domain manager 403 of what does not exist, as it belongs to no domain; the list of the own domain knows better.
+            if (await IsListed(kind, id, cancellation))
+            {
+                throw;
+            }
+
+            return null;
+        }
+    }
+
+    private async Task<bool> IsListed(ObjectKind kind, string id, CancellationToken cancellation)
+    {
+        var listed = false;
+        await Pages.Read(
+            keystone, new ApiRequest($"{kind}s ({kind.Service})", await Collection(kind, cancellation)), kind.Plural, item => listed |= item.Text("id") == id, null, null, cancellation);
+        return listed;
     }
 
     /// <summary>All objects of the project with exactly this name.</summary>
@@ -99,13 +124,15 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
     public async Task<IReadOnlyList<CloudObject>> List(ObjectKind kind, CancellationToken cancellation, string filter = "")
     {
         var project = await Project(cancellation);
-        var limit = kind.Service == "key-manager" ? 100 : Pages.Limit;
+
+        // Keystone pages by no limit of ours.
+        var limit = kind.Service switch { "identity" => "", "key-manager" => "limit=100", _ => $"limit={Pages.Limit}" };
 
         // Shared networks and public images are not the project's own.
         var own = project is null ? "" : kind.Service switch { "network" => $"&project_id={project}", "image" => $"&owner={project}", _ => "" };
         var found = new List<CloudObject>();
         await Pages.Read(
-            keystone, new ApiRequest($"{kind}s ({kind.Service})", $"{await Collection(kind, cancellation)}{kind.DetailPath}?limit={limit}{own}{filter}"), kind.Plural,
+            keystone, new ApiRequest($"{kind}s ({kind.Service})", $"{await Collection(kind, cancellation)}{kind.DetailPath}?{string.Concat(limit, own, filter).TrimStart('&')}"), kind.Plural,
             item =>
             {
                 if (Read(kind, item) is var read && (read.Project is null || project is null || read.Project == project))
@@ -125,6 +152,11 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
         if (kind == ObjectKind.Router)
         {
             await DetachInterfaces(id, address, cancellation);
+        }
+        else if (kind == ObjectKind.Domain)
+        {
+            // Keystone refuses to delete a domain that is enabled.
+            using var disabled = await Send($"Disabling {kind} {id} ({kind.Service})", HttpMethod.Patch, address, new JsonObject { ["domain"] = new JsonObject { ["enabled"] = false } }, cancellation);
         }
 
         using var response = await Send($"Deleting {kind} {id} ({kind.Service})", HttpMethod.Delete, address + kind.DeletionQuery, null, cancellation);

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Conformance.Harness;
-using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
 

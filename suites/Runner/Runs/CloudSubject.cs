@@ -8,6 +8,7 @@ using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
+using Conformance.OpenStack.Identities;
 using Conformance.Runner.CommandLine;
 using Conformance.Subjects.Ledgers;
 
@@ -37,7 +38,14 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
         var client = new CloudOptions { Time = time, Acting = new ActingOptions { GuestImage = options.GuestImage, GuestFlavor = options.GuestFlavor } };
         if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.Existing)
         {
-            var cloud = Cloud.Open(CloudConfigReader.FromProcess().Read(choice.OsCloud), client);
+            var reader = CloudConfigReader.FromProcess();
+            var accounts = new AccountConfigs
+            {
+                Administrator = choice.Accounts.Administrator is { } administrator ? reader.Read(administrator) : null,
+                DomainManagers = [.. choice.Accounts.DomainManagers.Select(manager => reader.Read(manager))],
+                Reader = choice.Accounts.Reader is { } account ? reader.Read(account) : null,
+            };
+            var cloud = Cloud.Open(reader.Read(choice.OsCloud), client with { Accounts = accounts });
             return new CloudSubject(cloud, cloud);
         }
 

@@ -3,6 +3,7 @@ using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
+using Conformance.OpenStack.Identities;
 using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Runner.Runs;
@@ -23,7 +24,8 @@ internal static class CloudSuites
 
         // Testcases of one standard wait for the same list; those of another need not wait until a worker is free to ask for theirs.
         cloud.Begin(testcases.SelectMany(id => SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Standard.Facts ?? []));
-        var services = new SuiteServices().With(cloud).With(settings.Time).With(new Workshops(cloud, ledger, time: settings.Time));
+        await using var accounts = new IdentityAccounts(cloud, ledger, time: settings.Time);
+        var services = new SuiteServices().With(cloud).With(settings.Time).With(new Workshops(cloud, ledger, time: settings.Time)).With(accounts);
         return await new SuiteRunner(services, settings).Run(suites, testcases, observer, cancellation).ConfigureAwait(false);
     }
 

@@ -184,7 +184,7 @@ public sealed class BadInputTests
         await using var subject = await ScenarioTests.Start();
         var user = account switch { CloudRoles.Member => Conformance.Data.Clouds.CloudGenerator.Tenant, CloudRoles.Elsewhere => "neighbour", _ => null };
         await using var cloud = Conformance.OpenStack.Cloud.Open(
-            EmbeddedSubject.Config(subject.Server, Conformance.Data.Clouds.CloudGenerator.Tenant), new() { Reader = user is null ? null : EmbeddedSubject.Config(subject.Server, user) });
+            EmbeddedSubject.Config(subject.Server, Conformance.Data.Clouds.CloudGenerator.Tenant), new() { Accounts = new() { Reader = user is null ? null : EmbeddedSubject.Config(subject.Server, user) } });
         var result = await Run(cloud, Access, Quick);
         Assert.That(result.Outcome, Is.EqualTo(Outcome.DidNotFinish));
         Assert.That(result.Reason, Does.Contain(told));
