@@ -5,7 +5,7 @@ namespace Conformance.Subjects;
 
 /// <summary>
 /// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>kubeconfig</c>, <c>context</c>,
-/// <c>kubernetes_versions</c> (of Kubernetes), <c>accounts</c> (<c>administrator</c>, <c>domain_managers</c>), <c>capabilities</c> and <c>attestations</c>
+/// <c>kubernetes_versions</c> <c>accounts</c> (<c>administrator</c>, <c>domain_managers</c>, <c>reader</c>), <c>capabilities</c> and <c>attestations</c>
 /// (each with <c>testcase</c>, <c>by</c>, <c>on</c>, <c>statement</c> and optionally <c>evidence</c>). It holds no secrets: those are in
 /// <c>clouds.yaml</c>.
 /// </summary>
@@ -51,7 +51,7 @@ public static class SubjectFile
 
     private static SubjectAccounts Accounts(YamlValue? value)
     {
-        var map = value?.Map()?.Only("administrator", "domain_managers");
+        var map = value?.Map()?.Only("administrator", "domain_managers", "reader");
         var managers = new List<string>();
         foreach (var item in map?.Optional("domain_managers")?.Items() ?? [])
         {
@@ -73,7 +73,7 @@ public static class SubjectFile
             map!.Optional("domain_managers")!.Problem($"domain_managers names {managers.Count} clouds of clouds.yaml; it takes two, each scoped to a domain of its own");
         }
 
-        return new SubjectAccounts { Administrator = map?.Optional("administrator")?.Text(), DomainManagers = managers };
+        return new SubjectAccounts { Administrator = map?.Optional("administrator")?.Text(), DomainManagers = managers, Reader = map?.Optional("reader")?.Text() };
     }
 
     private static HashSet<string> Capabilities(YamlValue? list)
