@@ -204,6 +204,19 @@ public sealed class ControlPlaneTests
         Assert.That(error, Does.Contain("this is no Debian").And.Contain("KUBEBUILDER_ASSETS"));
     }
 
+    [TestCase("status node", 1, "nothing is up")]
+    [TestCase("status nodes", 3, "nodes")]
+    [TestCase("provision node --from download", 3, "The official archives have no kubelet")]
+    [TestCase("provision control-plane --from source --kubernetes-version v1.30.0", 3, "leave it out with --from source")]
+    public async Task The_command_env_tells_what_it_cannot_do(string arguments, int code, string told)
+    {
+        using var folder = new TestFolder();
+        var program = Path.Combine(AppContext.BaseDirectory, "Conformance.Runner.dll");
+        var run = await Command.Run("dotnet", [program, "env", .. arguments.Split(' ')], new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = folder.Path });
+        Assert.That(run.Code, Is.EqualTo(code), run.Error);
+        Assert.That(run.Output + run.Error, Does.Contain(told));
+    }
+
     [Test]
     public void Missing_programs_are_told_with_the_way_to_get_them()
     {
