@@ -48,9 +48,16 @@ internal sealed class ClusterSubject : IRunSubject
 
     public static async Task<ClusterSubject> Open(SubjectChoice choice, Action<string> progress, TimeProvider time, CancellationToken cancellation)
     {
-        if (choice.Source(SubjectKind.Cluster).Name == EnvironmentCatalogue.Existing)
+        var environment = choice.Source(SubjectKind.Cluster).Name;
+        if (environment == EnvironmentCatalogue.Existing)
         {
             return Existing(choice.Kubeconfig, choice.Context, choice.File, time);
+        }
+
+        if (environment == EnvironmentCatalogue.Node)
+        {
+            var node = await Node.Start(new NodeOptions { Nodes = 2, Progress = progress, Time = time }, cancellation).ConfigureAwait(false);
+            return new ClusterSubject(node.Client(), choice.File, node);
         }
 
         var plane = await ControlPlane.Start(new ControlPlaneOptions { Progress = progress, Time = time }, cancellation).ConfigureAwait(false);
