@@ -4,11 +4,12 @@ using Conformance.Yaml;
 namespace Conformance.Subjects;
 
 /// <summary>
-/// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>kubeconfig</c>, <c>context</c>, <c>kubernetes_versions</c>, <c>capabilities</c> and <c>attestations</c>
+/// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>kubeconfig</c>, <c>context</c>,
+/// <c>kubernetes_versions</c> <c>accounts</c> (<c>administrator</c>, <c>domain_managers</c>, <c>reader</c>), <c>capabilities</c> and <c>attestations</c>
 /// (each with <c>testcase</c>, <c>by</c>, <c>on</c>, <c>statement</c> and optionally <c>evidence</c>). It holds no secrets: those are in
 /// <c>clouds.yaml</c>.
 /// </summary>
-public static partial class SubjectFile
+public static class SubjectFile
 {
     /// <summary>Reads a subject file.</summary>
     /// <param name="path">The file.</param>
@@ -33,42 +34,47 @@ public static partial class SubjectFile
 
     private static Subject Read(YamlMap root, string file, DateOnly today)
     {
-        root.Only("name", "environment", "os_cloud", "kubeconfig", "context", "kubernetes_versions", "capabilities", "attestations");
+        root.Only("name", "environment", "os_cloud", "kubeconfig", "context", "kubernetes_versions", "accounts", "capabilities", "attestations");
         return new Subject(root.Required("name")?.Name() ?? "", root.Required("environment")?.Name() ?? "")
         {
             // Names of clouds may hold blanks and the like; clouds.yaml decides.
             OsCloud = root.Optional("os_cloud")?.Text(),
             Kubeconfig = root.Optional("kubeconfig")?.Text(),
             Context = root.Optional("context")?.Text(),
-            KubernetesVersions = KubernetesVersions(root.Optional("kubernetes_versions")),
+            OfferedVersions = [.. (root.Optional("kubernetes_versions")?.Items() ?? []).Select(item => item.Text()).OfType<string>()],
+            Accounts = Accounts(root.Optional("accounts")),
             Capabilities = Capabilities(root.Optional("capabilities")),
             Attestations = Attestations(root.Optional("attestations"), today),
             File = file,
         };
     }
 
-    private static List<string> KubernetesVersions(YamlValue? list)
+    private static SubjectAccounts Accounts(YamlValue? value)
     {
-        var versions = new List<string>();
-        foreach (var item in list?.Items() ?? [])
+        var map = value?.Map()?.Only("administrator", "domain_managers", "reader");
+        var managers = new List<string>();
+        foreach (var item in map?.Optional("domain_managers")?.Items() ?? [])
         {
-            // A branch without quotes is a number to YAML: 1.30 would be 1.3. What the parser has is the text, so only the form is checked.
-            if (item.Text() is { } version)
+            if (item.Text() is not { } cloud)
             {
-                if (!Version().IsMatch(version))
-                {
-                    item.Problem($"\"{version}\" is no Kubernetes version; write it as \"1.34.2\", or \"1.34\" if the patch level is not known");
-                }
-
-                versions.Add(version);
+                continue;
             }
+
+            if (managers.Contains(cloud))
+            {
+                item.Problem($"the cloud \"{cloud}\" is named twice; domain_managers are two accounts on two domains");
+            }
+
+            managers.Add(cloud);
         }
 
-        return versions;
-    }
+        if (managers.Count is 1 or > 2)
+        {
+            map!.Optional("domain_managers")!.Problem($"domain_managers names {managers.Count} clouds of clouds.yaml; it takes two, each scoped to a domain of its own");
+        }
 
-    [System.Text.RegularExpressions.GeneratedRegex(@"\Av?[0-9]+\.[0-9]+(\.[0-9]+([-+][0-9A-Za-z.+-]+)?)?\z")]
-    private static partial System.Text.RegularExpressions.Regex Version();
+        return new SubjectAccounts { Administrator = map?.Optional("administrator")?.Text(), DomainManagers = managers, Reader = map?.Optional("reader")?.Text() };
+    }
 
     private static HashSet<string> Capabilities(YamlValue? list)
     {

@@ -32,7 +32,7 @@ public sealed class SubjectFileTests
         Mistake("name: plus-1.example\n", "", "1:1: the key \"name\" is missing; add it"),
         Mistake("environment: existing\n", "", "1:1: the key \"environment\" is missing; add it"),
         Mistake("os_cloud:", "os-cloud:", "3:1: os-cloud: unknown key; did you mean \"os_cloud\"?"),
-        Mistake("os_cloud: my cloud", "password: secret", "3:1: password: unknown key; known are name, environment, os_cloud, kubeconfig, context, kubernetes_versions, capabilities, attestations"),
+        Mistake("os_cloud: my cloud", "password: secret", "3:1: password: unknown key; known are name, environment, os_cloud, kubeconfig, context, kubernetes_versions, accounts, capabilities, attestations"),
         Mistake("environment: existing", "environment: existing\nenvironment: embedded", "3:1: environment: the key is given twice (first in line 2); keep one of them"),
         Mistake("[key-manager, swift]", "key-manager", "4:15: capabilities: must be a list (lines beginning with \"- \"), but is text"),
         Mistake("[key-manager, swift]", "[swift, swift]", "4:23: capabilities[1]: the capability \"swift\" is declared twice; keep one of them"),
@@ -85,22 +85,6 @@ public sealed class SubjectFileTests
         // In UTC it is still the day before.
         Assert.That(Clock.GetUtcNow().Day, Is.EqualTo(21));
         Assert.That(() => SubjectFile.Parse(Good, "subject.yaml", Clock), Throws.Nothing);
-    }
-
-    [TestCase("kubernetes_versions: [\"1.34.2\", v1.33, 1.30.4-acme.7]", "")]
-    [TestCase("kubernetes_versions: [newest]", "\"newest\" is no Kubernetes version")]
-    [TestCase("kubernetes_versions: 1.34.2", "kubernetes_versions")]
-    public void Kubernetes_versions_are_read(string line, string problem)
-    {
-        var text = $"name: mine\nenvironment: existing\n{line}\n";
-        if (problem.Length == 0)
-        {
-            Assert.That(SubjectFile.Parse(text, "subject.yaml", Clock).KubernetesVersions, Is.EqualTo(new[] { "1.34.2", "v1.33", "1.30.4-acme.7" }));
-        }
-        else
-        {
-            Assert.That(() => SubjectFile.Parse(text, "subject.yaml", Clock), Throws.TypeOf<ConfigurationException>().With.Message.Contains(problem));
-        }
     }
 
     [Test]
