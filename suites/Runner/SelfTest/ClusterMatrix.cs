@@ -61,7 +61,26 @@ internal static class ClusterMatrix
                 {
                     while (queue.TryDequeue(out var next))
                     {
-                        if (live is null || arguments != next.Arguments)
+                        var defect = defects[next.Index];
+                        string? problem;
+                        try
+                        {
+                            problem = SelfTestMatrix.Problem(defect, await Put(next.Contents, next.Arguments).ConfigureAwait(false));
+                        }
+                        catch (Exception exception) when (exception is SubjectUnavailableException or ConfigurationException or KubeException)
+                        {
+                            // What this cluster holds now is not known any more; the next defect gets a new one.
+                            problem = $"it could not be put into a cluster: {exception.Message}";
+                            arguments = "";
+                        }
+
+                        rows[next.Index] = new SelfTestRow(defect, problem);
+                        done(rows[next.Index]);
+                    }
+
+                    async Task<IReadOnlyList<TestcaseResult>> Put(ClusterContents contents, string wanted)
+                    {
+                        if (live is null || arguments != wanted)
                         {
                             if (live is not null)
                             {
@@ -69,13 +88,11 @@ internal static class ClusterMatrix
                             }
 
                             live = null;
-                            live = await LiveCluster.Start(next.Contents.ApiServerArguments, cancellation: cancellation).ConfigureAwait(false);
-                            arguments = next.Arguments;
+                            live = await LiveCluster.Start(contents.ApiServerArguments, cancellation: cancellation).ConfigureAwait(false);
+                            arguments = wanted;
                         }
 
-                        var results = await Results(live, next.Contents, time, cancellation).ConfigureAwait(false);
-                        rows[next.Index] = new SelfTestRow(defects[next.Index], SelfTestMatrix.Problem(defects[next.Index], results));
-                        done(rows[next.Index]);
+                        return await Results(live, contents, time, cancellation).ConfigureAwait(false);
                     }
                 }
                 finally

@@ -25,6 +25,11 @@ public sealed class RobustnessTests
     public void Flags_of_a_shells_script_are_read() =>
         Assert.That(CommandLine.Flags(["/bin/sh", "-c", "exec etcd --a=1 \\\n --b 2"]).Keys, Is.SupersetOf(new[] { "a", "b" }));
 
+    [TestCase("--root-password=hunter2", "(not shown)")]
+    [TestCase("--token-auth-file=/etc/tokens", "/etc/tokens")]
+    [TestCase("--enable-bootstrap-token-auth=true", "true")]
+    public void Flags_that_hold_a_secret_are_not_kept(string flag, string kept) => Assert.That(CommandLine.Flags([flag]).Single().Value.Single(), Is.EqualTo(kept));
+
     [Test]
     public void All_limits_set_are_right() => Assert.That(ControlPlaneFlags.RequestLimits([Pod("kube-apiserver", Limits)]).Findings, Is.Empty);
 

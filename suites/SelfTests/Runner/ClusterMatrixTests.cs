@@ -1,4 +1,5 @@
 using Conformance.Data.Defects;
+using Conformance.Kubernetes;
 using Conformance.Kubernetes.Releases;
 using Conformance.Model;
 using Conformance.Runner.SelfTest;
@@ -10,16 +11,16 @@ public sealed class ClusterMatrixTests
     [Test]
     public async Task Every_defect_of_a_cluster_turns_exactly_its_testcases_red_and_every_near_miss_stays_green()
     {
-        SelfTestResult result;
         try
         {
-            result = await ClusterMatrix.Run(ClusterDefectCatalogue.All, row => TestContext.Progress.WriteLine($"{row.Defect.Id}: {row.Problem ?? "as it must be"}"), TimeProvider.System, CancellationToken.None);
+            KubernetesBinaries.Find();
         }
         catch (ConfigurationException missing)
         {
             throw new AssertionException($"There is no control plane to put defects into: run .ci/prepare. ({missing.Message})");
         }
 
+        var result = await ClusterMatrix.Run(ClusterDefectCatalogue.All, row => TestContext.Progress.WriteLine($"{row.Defect.Id}: {row.Problem ?? "as it must be"}"), TimeProvider.System, CancellationToken.None);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Conforming, Is.Empty);
