@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Conformance.Kaas.EndToEnd;
+using Conformance.Kubernetes;
+using Conformance.Model;
+
+namespace Conformance.Kaas.Scs0219;
+
+/// <summary>What the standard on networking asks for (scs-0219-v1), as findings.</summary>
+public static class NetworkingFindings
+{
+    /// <summary>The clause on network policies.</summary>
+    public static readonly Uri Clause = new("https://docs.scs.community/standards/scs-0219-v1-kaas-networking");
+
+    private const string Rule = "the cluster enforces network policies (networking.k8s.io/v1) in full";
+
+    /// <summary>One finding for each connection that is not as policies say. Those of a tolerated case do not fail.</summary>
+    /// <param name="result">What came of the matrix.</param>
+    /// <param name="allowed">Failures that are tolerated, by <c>NetworkPolicy matrix NAME-OF-CASE</c>.</param>
+    /// <param name="today">The day (UTC).</param>
+    /// <param name="apiGroups">API groups that the cluster serves.</param>
+    public static CheckResult Judge(MatrixResult result, AllowList allowed, DateOnly today, IReadOnlySet<string> apiGroups)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(allowed);
+        var findings = new List<Finding>();
+        foreach (var item in result.Cases.Where(item => item.Wrong.Count > 0))
+        {
+            var entry = allowed.Find($"NetworkPolicy matrix {item.Case.Name}", today, apiGroups);
+            findings.AddRange(item.Wrong.Select(cell => new Finding(
+                $"policy \"{item.Case.Name}\", from {cell.Cell.From} to {cell.Cell.To}, {cell.Cell.Port}", Rule,
+                cell.Expected ? "connected" : "blocked", cell.Observed, entry is null ? Remedy(item, cell) : $"Tolerated until {entry.Expires:yyyy-MM-dd} by {entry.Owner}: {entry.Reason}", Clause)
+            {
+                Level = entry is null ? FindingLevel.Must : FindingLevel.Info,
+            }));
+        }
+
+        if (result.Untried.Count > 0)
+        {
+            findings.Add(new Finding("network policies", Rule, "policies have an effect", $"none; {result.Untried.Count} further cases were not tried",
+                "Install a network plugin that enforces network policies, for instance Calico or Cilium, and switch the enforcement on", Clause));
+        }
+
+        return new CheckResult(findings);
+    }
+
+    /// <summary>What the standard recommends beside policies: AdminNetworkPolicy, and a default ingress class.</summary>
+    /// <param name="apiGroups">API groups that the cluster serves.</param>
+    /// <param name="ingressClasses">Its ingress classes.</param>
+    public static CheckResult Recommended(IReadOnlySet<string> apiGroups, IReadOnlyList<JsonObject> ingressClasses)
+    {
+        ArgumentNullException.ThrowIfNull(apiGroups);
+        ArgumentNullException.ThrowIfNull(ingressClasses);
+        var findings = new List<Finding>();
+        if (!apiGroups.Contains("policy.networking.k8s.io"))
+        {
+            findings.Add(new Finding("API group policy.networking.k8s.io", "AdminNetworkPolicy and BaselineAdminNetworkPolicy should be offered", "served", "not served",
+                "Install the definitions of the network-policy-api project with a network plugin that honours them", Clause) { Level = FindingLevel.Should });
+        }
+
+        var defaults = ingressClasses.Where(item => item.TextAt("metadata", "annotations", "ingressclass.kubernetes.io/is-default-class") == "true").Select(item => item.Name).ToList();
+        if (defaults.Count != 1)
+        {
+            findings.Add(new Finding("ingress classes", "a managed ingress controller with a default ingress class should be offered", "exactly one default class",
+                defaults.Count > 1 ? $"{defaults.Count}: {string.Join(", ", defaults)}" : ingressClasses.Count == 0 ? "no ingress class" : $"none of {string.Join(", ", ingressClasses.Select(item => item.Name))} is the default",
+                "Mark one ingress class with the annotation ingressclass.kubernetes.io/is-default-class=true", Clause) { Level = FindingLevel.Should });
+        }
+
+        return new CheckResult(findings);
+    }
+
+    private static string Remedy(CaseResult item, WrongCell cell) =>
+        item.HasNoEffect ? "Install a network plugin that enforces network policies, for instance Calico or Cilium, and switch the enforcement on"
+        : cell.Expected ? "Look in the network plugin's log why it blocks what a rule lets through"
+        : "Look in the network plugin's log why it does not apply this kind of rule, and update it";
+}
