@@ -10,6 +10,12 @@ public sealed record Subject(string Name, string Environment)
     /// <summary>Its name in <c>clouds.yaml</c>, or null if it needs none.</summary>
     public string? OsCloud { get; init; }
 
+    /// <summary>Path of its kubeconfig, relative to the working folder, or null if it needs none or the usual places have it.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>Its context in the kubeconfig, or null for the current one.</summary>
+    public string? Context { get; init; }
+
     /// <summary>
     /// What it declares it can do. A testcase that needs what is not declared here is Missing; probing instead would let a broken subject pass.
     /// </summary>

@@ -19,7 +19,7 @@ internal static class Benchmark
 
     // Without those that create objects: they wait for the cloud, and their time says nothing of the harness.
     private static readonly string[] Testcases =
-        [.. SuiteCatalogue.Testcases.Values.Where(testcase => !testcase.Acts).Select(testcase => testcase.Id).Order(StringComparer.Ordinal)];
+        [.. SuiteCatalogue.TestcasesOf(SubjectKind.Cloud).Where(testcase => !testcase.Acts).Select(testcase => testcase.Id)];
 
     public static async Task<int> Run(IReadOnlyList<string> args)
     {
@@ -75,7 +75,7 @@ internal static class Benchmark
     {
         var clock = Stopwatch.StartNew();
         var results = await CloudSuites.Run(
-            subject.Cloud, Ledger.InMemory(new LedgerOwner("benchmark", "embedded", EnvironmentCatalogue.Embedded), TimeProvider.System), [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], Testcases, new SuiteSettings(), NoObserver.Instance, CancellationToken.None).ConfigureAwait(false);
+            subject.Cloud, Ledger.InMemory(new LedgerOwner("benchmark", "embedded", EnvironmentCatalogue.Embedded), TimeProvider.System), SuiteCatalogue.Assemblies(SubjectKind.Cloud), Testcases, new SuiteSettings(), NoObserver.Instance, CancellationToken.None).ConfigureAwait(false);
         clock.Stop();
         var bad = results.Where(result => result.Outcome != Outcome.Pass).ToList();
         return bad.Count == 0 ? clock.Elapsed : throw new InvalidOperationException($"{bad[0].Testcase} {bad[0].Outcome}: {bad[0].Reason ?? string.Join(" | ", bad[0].Findings)}");

@@ -14,6 +14,9 @@ namespace Conformance.Harness;
 /// <param name="settings">Parallelism, budgets, verdict mode.</param>
 public sealed class SuiteRunner(SuiteServices services, SuiteSettings settings)
 {
+    /// <summary>Why a testcase that nothing implements is Missing.</summary>
+    public const string NoCheck = "No check for this testcase in this version of the harness.";
+
     /// <summary>Runs testcases.</summary>
     /// <param name="suites">Assemblies with testcases.</param>
     /// <param name="testcases">Ids to run; ids that no assembly implements become Missing.</param>
@@ -26,14 +29,14 @@ public sealed class SuiteRunner(SuiteServices services, SuiteSettings settings)
         ArgumentNullException.ThrowIfNull(suites);
         ArgumentNullException.ThrowIfNull(testcases);
         var wanted = testcases.ToHashSet(StringComparer.Ordinal);
-        var implemented = suites.SelectMany(SuiteTestcase.Of).Select(testcase => testcase.Id).ToHashSet(StringComparer.Ordinal);
+        var implemented = suites.SelectMany(SuiteTestcase.Of).ToDictionary(testcase => testcase.Id, StringComparer.Ordinal);
         var collector = new OutcomeCollector(wanted, settings, observer, cancellation);
-        foreach (var id in testcases.Where(id => !implemented.Contains(id)))
+        foreach (var id in testcases)
         {
-            collector.Add(new TestcaseResult(id, Outcome.Missing, settings.Time.GetUtcNow(), TimeSpan.Zero)
+            if (Obstacle(implemented.GetValueOrDefault(id)) is { } obstacle)
             {
-                Reason = "No check for this testcase in this version of the harness.",
-            });
+                collector.Add(new TestcaseResult(id, Outcome.Missing, settings.Time.GetUtcNow(), TimeSpan.Zero) { Reason = obstacle });
+            }
         }
 
         foreach (var suite in suites)
@@ -49,6 +52,12 @@ public sealed class SuiteRunner(SuiteServices services, SuiteSettings settings)
 
         return [.. testcases.Select(collector.Get)];
     }
+
+    private string? Obstacle(SuiteTestcase? testcase) => testcase is null
+        ? NoCheck
+        : testcase.Lacking(settings.Capabilities) is { Count: > 0 } lacking
+            ? $"It needs {string.Join(" and ", lacking)}, which the subject does not declare; if the subject has it, name it under capabilities in the subject file."
+            : null;
 
     private async Task RunSuite(Assembly suite, OutcomeCollector collector, CancellationToken cancellation)
     {
@@ -68,7 +77,7 @@ public sealed class SuiteRunner(SuiteServices services, SuiteSettings settings)
             SuiteServices.Current = null;
         }
 
-        var filter = new IdFilter(collector.Wanted);
+        var filter = new IdFilter(collector.Wanted.Where(id => !collector.Has(id)).ToHashSet(StringComparer.Ordinal));
         if (runner.CountTestCases(filter) == 0)
         {
             return;

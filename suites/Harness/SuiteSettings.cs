@@ -20,6 +20,9 @@ public sealed record SuiteSettings
     /// <summary>Take upstream's verdict where it differs from ours.</summary>
     public bool UpstreamCompatible { get; init; }
 
+    /// <summary>What the subject declares it can do; null = everything. A testcase that needs more is Missing: nothing is probed.</summary>
+    public IReadOnlySet<string>? Capabilities { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

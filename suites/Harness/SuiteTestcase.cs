@@ -8,8 +8,13 @@ namespace Conformance.Harness;
 /// <param name="Suite">Name of the suite in lower case: <c>iaas</c>.</param>
 /// <param name="Method">The method that implements it.</param>
 /// <param name="Acts">True if it creates objects in the subject.</param>
-public sealed record SuiteTestcase(string Id, StandardAttribute Standard, string Suite, MethodInfo Method, bool Acts)
+/// <param name="Needs">Capabilities the subject must declare for it.</param>
+public sealed record SuiteTestcase(string Id, StandardAttribute Standard, string Suite, MethodInfo Method, bool Acts, IReadOnlyList<string> Needs)
 {
+    /// <summary>What of its needs is not among the capabilities that a subject declares.</summary>
+    /// <param name="declared">The declared capabilities; null for a subject that can do everything.</param>
+    public IReadOnlyList<string> Lacking(IReadOnlySet<string>? declared) => declared is null ? [] : [.. Needs.Where(need => !declared.Contains(need))];
+
     /// <summary>All testcases of an assembly, by reflection; nothing is started.</summary>
     /// <param name="assembly">A suite's assembly.</param>
     /// <exception cref="InvalidOperationException">Two methods implement the same testcase.</exception>
@@ -24,7 +29,7 @@ public sealed record SuiteTestcase(string Id, StandardAttribute Standard, string
             from method in type.GetMethods()
             from testcase in method.GetCustomAttributes<TestcaseAttribute>()
             orderby testcase.Id
-            select new SuiteTestcase(testcase.Id, standard, suite, method, testcase.Acts)).ToList();
+            select new SuiteTestcase(testcase.Id, standard, suite, method, testcase.Acts, testcase.Needs)).ToList();
         var twice = found.GroupBy(testcase => testcase.Id).FirstOrDefault(group => group.Count() > 1);
         return twice is null ? found : throw new InvalidOperationException($"{twice.Key} is implemented more than once in {assembly.GetName().Name}.");
     }

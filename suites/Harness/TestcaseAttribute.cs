@@ -35,6 +35,9 @@ public sealed class TestcaseAttribute(string id, params object?[] arguments) : N
     /// <summary>True if the test creates objects in the subject; <c>--read-only</c> leaves it out.</summary>
     public bool Acts { get; init; }
 
+    /// <summary>Capabilities the subject must declare (<c>pods</c>, <c>network-policy</c>, …); if one is not declared, the testcase is Missing.</summary>
+    public string[] Needs { get; init; } = [];
+
     /// <summary>Arguments of the method for this id.</summary>
     public IReadOnlyList<object?> Arguments { get; } = arguments;
 

@@ -89,7 +89,7 @@ internal static class CheckCommand
             // The folder comes into being only if something is created.
             using var ledger = Ledger.InFile(
                 Path.Combine(RunDirectory.DefaultOutput, subject, run, Ledger.FileName), new LedgerOwner(run, subject, EnvironmentCatalogue.Existing) { OsCloud = osCloud }, time);
-            var results = await CloudSuites.Run(cloud, ledger, [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], wanted, settings, NoObserver.Instance, cancellation).ConfigureAwait(false);
+            var results = await CloudSuites.Run(cloud, ledger, SuiteCatalogue.Assemblies(SubjectKind.Cloud), wanted, settings, NoObserver.Instance, cancellation).ConfigureAwait(false);
             foreach (var result in results)
             {
                 await Log(result, error).ConfigureAwait(false);

@@ -21,6 +21,7 @@ internal static class PlanCommand
                 Selected = planned.Selected && !session.IsLeftOut(planned.Testcase.Id),
                 Implemented = SuiteCatalogue.Testcases.ContainsKey(planned.Testcase.Id),
                 Acts = SuiteCatalogue.Testcases.GetValueOrDefault(planned.Testcase.Id)?.Acts == true,
+                Lacking = planned.Selected ? session.Lacking(planned.Testcase.Id) : [],
                 Reason = planned.Selected && session.IsLeftOut(planned.Testcase.Id) ? "creates objects in the cloud, and --read-only was given" : planned.Reason,
             }).ToList(),
         }).ToList();
@@ -38,8 +39,9 @@ internal static class PlanCommand
             var width = plan.Testcases.Max(testcase => testcase.Id.Length);
             foreach (var testcase in plan.Testcases)
             {
-                var mark = !testcase.Selected ? "out    " : testcase.Implemented ? "in     " : "missing";
+                var mark = !testcase.Selected ? "out    " : testcase.Implemented && testcase.Lacking.Count == 0 ? "in     " : "missing";
                 var note = testcase is { Selected: true, Implemented: false } ? "; no check for it in this version of the harness"
+                    : testcase.Lacking.Count > 0 ? $"; needs {string.Join(" and ", testcase.Lacking)}, which the subject does not declare"
                     : testcase is { Selected: true, Acts: true } ? "; creates objects in the cloud" : "";
                 output.WriteLine($"  {mark} {testcase.Id.PadRight(width)}  {testcase.Reason}{note}");
             }

@@ -7,6 +7,12 @@ internal sealed record RunOptions
 
     public string? OsCloud { get; init; }
 
+    /// <summary>Path of a kubeconfig, or null.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>Context in the kubeconfig, or null.</summary>
+    public string? Context { get; init; }
+
     public IReadOnlyList<string> Suites { get; init; } = [];
 
     public string? Subject { get; init; }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Conformance.Model;
 
 namespace Conformance.Runner.CommandLine;
 
@@ -9,8 +8,9 @@ internal sealed class RunSymbols
 {
     private readonly Option<string?> _environment = new("--environment", "-e")
     {
-        Description = "Where the subject comes from: `embedded` (an OpenStack in this process) or `existing` (a cloud of clouds.yaml). "
-            + "Default: existing if --os-cloud is given, else embedded. `list environments` shows all.",
+        Description = "Where the subject comes from: `embedded` (an OpenStack in this process), `control-plane` (a Kubernetes API started here) or `existing` "
+            + "(a cloud of clouds.yaml, a cluster of a kubeconfig). Default: existing if --os-cloud or --kubeconfig is given, else what the suites can start. "
+            + "`list environments` shows all.",
         HelpName = "NAME",
     };
 
@@ -19,9 +19,16 @@ internal sealed class RunSymbols
         Description = "Name of the cloud in clouds.yaml (default for --environment existing: OS_CLOUD).", HelpName = "CLOUD",
     };
 
+    private readonly Option<string?> _kubeconfig = new("--kubeconfig", "-k")
+    {
+        Description = "Path of the kubeconfig of the cluster to check (default for suite kaas with --environment existing: KUBECONFIG).", HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _context = new("--context") { Description = "Context in the kubeconfig. Default: its current one.", HelpName = "NAME" };
+
     private readonly Option<string[]> _suite = new("--suite")
     {
-        Description = "Run only these suites (repeatable, or separated by commas). Default: all there are.", HelpName = "NAME",
+        Description = "Run only these suites (repeatable, or separated by commas). Default: those of --scope, of the subject given, or of --environment.", HelpName = "NAME",
     };
 
     private readonly Option<string?> _subject = new("--subject", "-s")
@@ -90,7 +97,7 @@ internal sealed class RunSymbols
     {
         foreach (var option in new Option[]
         {
-            _environment, _osCloud, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _workers,
+            _environment, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _workers,
         })
         {
             command.Add(option);
@@ -101,10 +108,12 @@ internal sealed class RunSymbols
 
     public RunOptions Read(ParseResult parsed, IReadOnlyList<string> words)
     {
-        var options = new RunOptions
+        return new RunOptions
         {
             Environment = parsed.GetValue(_environment),
             OsCloud = parsed.GetValue(_osCloud),
+            Kubeconfig = parsed.GetValue(_kubeconfig),
+            Context = parsed.GetValue(_context),
             Suites = Split(parsed.GetValue(_suite)) ?? [],
             Subject = parsed.GetValue(_subject),
             Scopes = Split(parsed.GetValue(_scope)) ?? [],
@@ -121,9 +130,6 @@ internal sealed class RunSymbols
             Embedded = _embedded.Read(parsed),
             Words = words,
         };
-        return options is { Environment: "embedded", OsCloud: not null }
-            ? throw new ConfigurationException("--environment embedded and --os-cloud exclude each other: leave out one of them.")
-            : options;
     }
 
     private static IReadOnlyList<string>? Split(string[]? values) =>

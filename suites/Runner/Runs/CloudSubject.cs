@@ -1,57 +1,44 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
 using Conformance.Data.Clouds;
 using Conformance.Data.Defects;
 using Conformance.Data.Environments;
+using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.Runner.CommandLine;
-using Conformance.Subjects;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Runner.Runs;
 
-/// <summary>The cloud a run asks, with the name it has in reports and the environment it came from.</summary>
-internal sealed class CloudSubject : IAsyncDisposable
+/// <summary>The cloud a run asks.</summary>
+internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSubject
 {
-    private readonly IAsyncDisposable _owner;
+    public Cloud Cloud => cloud;
 
-    private CloudSubject(string name, string environment, Cloud cloud, IAsyncDisposable owner)
+    public IReadOnlyDictionary<string, object> Known => cloud.Known();
+
+    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
+    [
+        new("identity endpoint", cloud.IdentityUrl.ToString()),
+        new("region", cloud.Config.Region ?? "the first of the catalogue"),
+        .. cloud.Known().Where(fact => fact.Value is ICollection)
+            .Select(fact => new KeyValuePair<string, string>(fact.Key, ((ICollection)fact.Value).Count.ToString(CultureInfo.InvariantCulture))),
+    ];
+
+    public int Requests => cloud.Requests;
+
+    public static async Task<CloudSubject> Open(SubjectChoice choice, RunOptions options, TimeProvider time, CancellationToken cancellation)
     {
-        (Name, Environment, Cloud, _owner) = (name, environment, cloud, owner);
-    }
-
-    public string Name { get; }
-
-    public string Environment { get; }
-
-    public Cloud Cloud { get; }
-
-    /// <summary>Name of the subject these options speak of, before anything is started.</summary>
-    public static (string Name, string Environment, string? OsCloud) Decide(RunOptions options, Subject? file)
-    {
-        var osCloud = options.OsCloud ?? file?.OsCloud;
-        var environment = options.Environment ?? file?.Environment ?? (osCloud is null ? EnvironmentCatalogue.Embedded : EnvironmentCatalogue.Existing);
-        if (environment == EnvironmentCatalogue.Existing)
+        if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.Existing)
         {
-            osCloud ??= System.Environment.GetEnvironmentVariable("OS_CLOUD");
-        }
-
-        EnvironmentCatalogue.Check(environment);
-        var name = file?.Name ?? options.Subject ?? (environment == EnvironmentCatalogue.Embedded ? "embedded" : osCloud ?? "envvars");
-        return SubjectName.IsValid(name)
-            ? (name, environment, osCloud)
-            : throw new ConfigurationException($"--subject {name}: a subject's name has letters, digits and _ - . only, as it names a folder; choose one with --subject.");
-    }
-
-    public static async Task<CloudSubject> Open(RunOptions options, Subject? file, TimeProvider time, CancellationToken cancellation)
-    {
-        var (name, environment, osCloud) = Decide(options, file);
-        if (environment == EnvironmentCatalogue.Existing)
-        {
-            var cloud = Cloud.Open(CloudConfigReader.FromProcess().Read(osCloud), new CloudOptions { Time = time });
-            return new CloudSubject(name, environment, cloud, cloud);
+            var cloud = Cloud.Open(CloudConfigReader.FromProcess().Read(choice.OsCloud), new CloudOptions { Time = time });
+            return new CloudSubject(cloud, cloud);
         }
 
         var embedded = await EmbeddedSubject.Start(Contents(options.Embedded, time), cancellation: cancellation).ConfigureAwait(false);
-        return new CloudSubject(name, environment, embedded.Cloud, embedded);
+        return new CloudSubject(embedded.Cloud, embedded);
     }
 
     public static Embedded.CloudContents Contents(EmbeddedOptions options, TimeProvider time)
@@ -66,5 +53,9 @@ internal sealed class CloudSubject : IAsyncDisposable
         return contents;
     }
 
-    public ValueTask DisposeAsync() => _owner.DisposeAsync();
+    public Task<IReadOnlyList<TestcaseResult>> Run(
+        Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation) =>
+        CloudSuites.Run(cloud, ledger, suites, testcases, settings, observer, cancellation);
+
+    public ValueTask DisposeAsync() => owner.DisposeAsync();
 }

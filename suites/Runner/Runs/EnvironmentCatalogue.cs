@@ -11,25 +11,20 @@ internal static class EnvironmentCatalogue
 
     public const string ControlPlane = "control-plane";
 
-    /// <summary>Where a cloud can come from.</summary>
-    private static readonly IReadOnlyList<(string Name, string What, string Needs)> Clouds =
+    private static readonly IReadOnlySet<string> NoCapabilities = new HashSet<string>();
+
+    public static IReadOnlyList<RunEnvironment> All { get; } =
     [
-        (Embedded, "an OpenStack in this process, contents made from a seed, on loopback", "nothing"),
-        (Existing, "a cloud of clouds.yaml (--os-cloud NAME, OS_CLOUD) or of OS_* variables", "an account with role member in one project"),
+        new(Embedded, "an OpenStack in this process, contents made from a seed, on loopback", "nothing", [SubjectKind.Cloud]),
+        new(Existing, "a cloud of clouds.yaml (--os-cloud NAME, OS_CLOUD) or of OS_* variables; a cluster of a kubeconfig (--kubeconfig FILE, --context NAME, KUBECONFIG)",
+            "an account with role member in one project; a kubeconfig with role cluster-admin", [SubjectKind.Cloud, SubjectKind.Cluster]) { Capabilities = NoCapabilities },
+        new(ControlPlane, "a Kubernetes API without nodes: etcd, kube-apiserver and kube-controller-manager as child processes on loopback (see env up)",
+            "Linux, etcd and kube-apiserver (see env provision)", [SubjectKind.Cluster]) { Capabilities = NoCapabilities },
     ];
 
-    public static IReadOnlyList<(string Name, string What, string Needs)> All { get; } =
-    [
-        .. Clouds,
-        (ControlPlane, "a Kubernetes API without nodes: child processes on loopback (see env up)", "Linux, etcd and kube-apiserver (see env provision)"),
-    ];
+    public static RunEnvironment Find(string name) => All.FirstOrDefault(environment => environment.Name == name)
+        ?? throw new ConfigurationException($"--environment {name}: there is no such environment; known: {string.Join(", ", All.Select(environment => environment.Name))}.");
 
-    /// <summary>Refuses a name that is no environment a cloud can come from.</summary>
-    public static void Check(string name)
-    {
-        if (Clouds.All(environment => environment.Name != name))
-        {
-            throw new ConfigurationException($"--environment {name}: there is no such environment; known: {string.Join(", ", Clouds.Select(environment => environment.Name))}.");
-        }
-    }
+    /// <summary>Where a kind of subject comes from if nobody says.</summary>
+    public static RunEnvironment DefaultOf(SubjectKind kind) => All.First(environment => environment.Name != Existing && environment.Gives.Contains(kind));
 }

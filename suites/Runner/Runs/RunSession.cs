@@ -1,10 +1,8 @@
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Conformance.Data.Defects;
 using Conformance.Harness;
 using Conformance.Model;
-using Conformance.OpenStack;
 using Conformance.Runner.CommandLine;
 using Conformance.Scopes;
 using Conformance.Subjects;
@@ -26,11 +24,10 @@ internal sealed class RunSession
         _file = options.Subject is { } subject && (File.Exists(subject) || subject.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || subject.EndsWith(".yml", StringComparison.OrdinalIgnoreCase))
             ? SubjectFile.Read(subject)
             : null;
-        Suites = SuiteCatalogue.Choose(options.Suites);
+        Subject = SubjectChoice.Make(options, _file);
         Date = options.Date ?? DateOnly.FromDateTime(time.GetLocalNow().DateTime);
-        var scopes = options.Scopes.Count > 0 ? options.Scopes : [.. Suites.Select(suite => suite.Scope).Distinct(StringComparer.Ordinal)];
+        var scopes = options.Scopes.Count > 0 ? options.Scopes : [.. Subject.Suites.Select(suite => suite.Scope).Distinct(StringComparer.Ordinal)];
         Plans = [.. scopes.Select(scope => ScopePlan.Create(ShippedScopes.Find(scope), Date, options.ScopeVersion, options.Sections, options.Tests))];
-        Subject = CloudSubject.Decide(options, _file);
         if (options.Embedded.Defect is { } defect)
         {
             DefectCatalogue.Find(defect, time.GetUtcNow());
@@ -43,9 +40,7 @@ internal sealed class RunSession
 
     public IReadOnlyList<ScopePlan> Plans { get; }
 
-    public IReadOnlyList<(string Name, Assembly Assembly, string Scope)> Suites { get; }
-
-    public (string Name, string Environment, string? OsCloud) Subject { get; }
+    public SubjectChoice Subject { get; }
 
     /// <summary>Ids that will be run, each once, in the order of the scope files.</summary>
     public IReadOnlyList<string> Selected =>
@@ -53,6 +48,10 @@ internal sealed class RunSession
 
     /// <summary>True for a testcase that creates objects in a run that must not.</summary>
     public bool IsLeftOut(string testcase) => Options.ReadOnly && SuiteCatalogue.Testcases.GetValueOrDefault(testcase)?.Acts == true;
+
+    /// <summary>Capabilities that a testcase needs and the subject does not declare.</summary>
+    public IReadOnlyList<string> Lacking(string testcase) =>
+        SuiteCatalogue.SuiteOf(testcase) is { } suite && Subject.Kinds.Contains(suite.Kind) ? SuiteCatalogue.Testcases[testcase].Lacking(Subject.Capabilities(suite.Kind)) : [];
 
     public TimeSpan? Budget(string testcase) =>
         Plans.Select(plan => plan.Scope.Testcases.GetValueOrDefault(testcase)?.Budget).FirstOrDefault(budget => budget is not null);
@@ -63,15 +62,15 @@ internal sealed class RunSession
         var started = _time.GetUtcNow();
         var selected = Selected;
         journal.RunStarted(id, Subject.Name, Subject.Environment, selected);
-        await using var subject = await CloudSubject.Open(Options, _file, _time, cancellation).ConfigureAwait(false);
         var observer = new JournalObserver(journal, progress);
         using var ledger = Ledger.InFile(
-            directory.LedgerFile, new LedgerOwner(id, subject.Name, subject.Environment) { OsCloud = Subject.OsCloud }, _time);
-        var work = () => RunSelected(subject.Cloud, ledger, selected, observer, cancellation);
+            directory.LedgerFile, new LedgerOwner(id, Subject.Name, Subject.Environment) { OsCloud = Subject.OsCloud }, _time);
+        await using var subjects = await RunSubjects.Open(Subject, Options, _time, cancellation).ConfigureAwait(false);
+        var work = () => RunSelected(subjects, ledger, selected, observer, cancellation);
         var results = progress is null ? await work().ConfigureAwait(false) : await progress.Around(work).ConfigureAwait(false);
 
         // What was asked is kept and told even when the run was cancelled: from here on nothing asks the subject again.
-        var withEvidence = await KeepEvidence(directory, subject.Cloud, results).ConfigureAwait(false);
+        var withEvidence = await KeepEvidence(directory, subjects.Known, results).ConfigureAwait(false);
         var now = _time.GetUtcNow();
         var byId = withEvidence.ToDictionary(result => result.Testcase, StringComparer.Ordinal);
         var attestations = _file?.Attestations ?? [];
@@ -85,8 +84,8 @@ internal sealed class RunSession
             {
                 Id = id,
                 Uuid = uuid,
-                Subject = subject.Name,
-                Environment = subject.Environment,
+                Subject = Subject.Name,
+                Environment = Subject.Environment,
                 Started = started,
                 Ended = now,
                 ReferenceDate = Date,
@@ -97,22 +96,42 @@ internal sealed class RunSession
                 ForcedTests = Options.Tests,
                 UpstreamCompatible = Options.UpstreamCompatible,
                 Cancelled = cancellation.IsCancellationRequested,
-                SubjectFacts = Facts(subject.Cloud),
-                Requests = subject.Cloud.Requests,
+                SubjectFacts = subjects.Facts,
+                Requests = subjects.Requests,
             },
             scopes);
     }
 
-    private async Task<IReadOnlyList<TestcaseResult>> RunSelected(Cloud cloud, Ledger ledger, IReadOnlyList<string> selected, IRunObserver observer, CancellationToken cancellation)
+    private async Task<IReadOnlyList<TestcaseResult>> RunSelected(RunSubjects subjects, Ledger ledger, IReadOnlyList<string> selected, IRunObserver observer, CancellationToken cancellation)
     {
+        // Subjects of different kinds do not wait for each other.
         var settings = new SuiteSettings { Workers = Options.Workers, Budget = Budget, UpstreamCompatible = Options.UpstreamCompatible, Time = _time };
-        return await CloudSuites.Run(cloud, ledger, [.. Suites.Select(suite => suite.Assembly)], selected, settings, observer, cancellation).ConfigureAwait(false);
+        var groups = selected.GroupBy(id => SuiteCatalogue.SuiteOf(id) is { } suite && Subject.Suites.Contains(suite) ? suite.Kind : (SubjectKind?)null).ToList();
+        var runs = await Task.WhenAll(groups.Select(group => group.Key is { } kind
+            ? subjects[kind].Run(ledger, [.. Subject.Suites.Where(suite => suite.Kind == kind).Select(suite => suite.Assembly)], [.. group], settings with { Capabilities = Subject.Capabilities(kind) }, observer, cancellation)
+            : Task.FromResult(NotAsked(group, observer)))).ConfigureAwait(false);
+        var byId = runs.SelectMany(results => results).ToDictionary(result => result.Testcase, StringComparer.Ordinal);
+        return [.. selected.Select(id => byId[id])];
     }
 
-    private static async Task<IReadOnlyList<TestcaseResult>> KeepEvidence(RunDirectory directory, Cloud cloud, IReadOnlyList<TestcaseResult> results)
+    private IReadOnlyList<TestcaseResult> NotAsked(IEnumerable<string> testcases, IRunObserver observer)
+    {
+        var now = _time.GetUtcNow();
+        var results = testcases.Select(id => new TestcaseResult(id, Outcome.Missing, now, TimeSpan.Zero)
+        {
+            Reason = SuiteCatalogue.SuiteOf(id) is { } suite
+                ? $"Its suite {suite.Name} was not asked for; give --suite {suite.Name} and say where its subject is."
+                : SuiteRunner.NoCheck,
+        }).ToList();
+        results.ForEach(observer.Finished);
+        return results;
+    }
+
+    private static async Task<IReadOnlyList<TestcaseResult>> KeepEvidence(
+        RunDirectory directory, IReadOnlyDictionary<string, object> known, IReadOnlyList<TestcaseResult> results)
     {
         var kept = new Dictionary<string, Evidence>(StringComparer.Ordinal);
-        foreach (var fact in cloud.Known())
+        foreach (var fact in known)
         {
             var bytes = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(fact.Value, EvidenceJson));
             kept[fact.Key] = await directory.Keep(fact.Key, fact.Key + ".json", "application/json", bytes, CancellationToken.None).ConfigureAwait(false);
@@ -122,14 +141,6 @@ internal sealed class RunSession
         {
             Evidence = [.. (SuiteCatalogue.Testcases.GetValueOrDefault(result.Testcase)?.Standard.Facts ?? []).Where(kept.ContainsKey).Select(fact => kept[fact])],
         })];
-    }
-
-    private static List<KeyValuePair<string, string>> Facts(Cloud cloud)
-    {
-        List<KeyValuePair<string, string>> facts = [new("identity endpoint", cloud.IdentityUrl.ToString()), new("region", cloud.Config.Region ?? "the first of the catalogue")];
-        facts.AddRange(cloud.Known().Where(fact => fact.Value is System.Collections.ICollection)
-            .Select(fact => new KeyValuePair<string, string>(fact.Key, ((System.Collections.ICollection)fact.Value).Count.ToString(System.Globalization.CultureInfo.InvariantCulture))));
-        return facts;
     }
 
     private sealed class JournalObserver(Journal journal, ProgressObserver? progress) : IRunObserver

@@ -7,16 +7,24 @@ namespace Conformance.Runner.Runs;
 /// <summary>The suites there are, each with the scope it serves.</summary>
 internal static class SuiteCatalogue
 {
-    public static IReadOnlyList<(string Name, Assembly Assembly, string Scope)> All { get; } = [("iaas", typeof(Iaas.EmbeddedDefault).Assembly, "scs-compatible-iaas")];
+    public static IReadOnlyList<Suite> All { get; } = [new("iaas", typeof(Iaas.EmbeddedDefault).Assembly, "scs-compatible-iaas", SubjectKind.Cloud)];
 
     public static IReadOnlyDictionary<string, SuiteTestcase> Testcases { get; } =
         All.SelectMany(suite => SuiteTestcase.Of(suite.Assembly)).ToDictionary(testcase => testcase.Id, StringComparer.Ordinal);
 
-    public static IReadOnlyList<(string Name, Assembly Assembly, string Scope)> Choose(IReadOnlyList<string> names)
-    {
-        var unknown = names.FirstOrDefault(name => All.All(suite => suite.Name != name));
-        return unknown is not null
-            ? throw new ConfigurationException($"--suite {unknown}: there is no such suite; known: {string.Join(", ", All.Select(suite => suite.Name))}.")
-            : names.Count == 0 ? All : [.. All.Where(suite => names.Contains(suite.Name))];
-    }
+    private static readonly IReadOnlyDictionary<string, Suite> BySuiteOfTestcase =
+        All.SelectMany(suite => SuiteTestcase.Of(suite.Assembly).Select(testcase => (testcase.Id, suite))).ToDictionary(pair => pair.Id, pair => pair.suite, StringComparer.Ordinal);
+
+    /// <summary>The suite that implements a testcase, or null.</summary>
+    public static Suite? SuiteOf(string testcase) => BySuiteOfTestcase.GetValueOrDefault(testcase);
+
+    /// <summary>Assemblies of the suites that ask one kind of subject.</summary>
+    public static IReadOnlyList<Assembly> Assemblies(SubjectKind kind) => [.. All.Where(suite => suite.Kind == kind).Select(suite => suite.Assembly)];
+
+    /// <summary>Testcases that ask one kind of subject, by id.</summary>
+    public static IReadOnlyList<SuiteTestcase> TestcasesOf(SubjectKind kind) =>
+        [.. Testcases.Values.Where(testcase => SuiteOf(testcase.Id)!.Kind == kind).OrderBy(testcase => testcase.Id, StringComparer.Ordinal)];
+
+    public static Suite Find(string name) => All.FirstOrDefault(suite => suite.Name == name)
+        ?? throw new ConfigurationException($"--suite {name}: there is no such suite; known: {string.Join(", ", All.Select(suite => suite.Name))}.");
 }

@@ -15,7 +15,7 @@ internal static class SelfTestMatrix
     /// <summary>Runs all testcases against one embedded cloud per defect, several clouds at a time.</summary>
     public static async Task<SelfTestResult> Run(IReadOnlyList<Defect> defects, Action<SelfTestRow> done, TimeProvider time, CancellationToken cancellation)
     {
-        var testcases = SuiteCatalogue.Testcases.Keys.Order(StringComparer.Ordinal).ToList();
+        var testcases = SuiteCatalogue.TestcasesOf(SubjectKind.Cloud).Select(testcase => testcase.Id).ToList();
 
         // NUnit redirects the console for as long as a run lasts; overlapping runs would leave each other's redirection behind.
         var (output, error) = (Console.Out, Console.Error);
@@ -48,7 +48,7 @@ internal static class SelfTestMatrix
         defect?.Inject(contents);
         await using var subject = await EmbeddedSubject.Start(contents, cancellation: cancellation).ConfigureAwait(false);
         return await CloudSuites.Run(
-            subject.Cloud, Ledger.InMemory(new LedgerOwner("self-test", "embedded", EnvironmentCatalogue.Embedded), time), [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], testcases, new SuiteSettings { Workers = 2, Time = time }, NoObserver.Instance, cancellation).ConfigureAwait(false);
+            subject.Cloud, Ledger.InMemory(new LedgerOwner("self-test", "embedded", EnvironmentCatalogue.Embedded), time), SuiteCatalogue.Assemblies(SubjectKind.Cloud), testcases, new SuiteSettings { Workers = 2, Time = time }, NoObserver.Instance, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>

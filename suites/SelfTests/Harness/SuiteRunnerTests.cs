@@ -38,6 +38,17 @@ public sealed class SuiteRunnerTests
         Assert.That(result.Findings.Any(finding => finding.Level == FindingLevel.Must), Is.EqualTo(expected == Outcome.Fail));
     }
 
+    [TestCase("pods storage gpus", null)]
+    [TestCase("pods", "It needs storage, which")]
+    [TestCase("", "It needs pods and storage, which")]
+    public async Task What_the_subject_does_not_declare_is_missing_not_probed(string declared, string? reason)
+    {
+        var settings = new SuiteSettings { Capabilities = declared.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet() };
+        var result = (await Run(["probe-needs"], settings)).Single();
+        Assert.That(result.Outcome, Is.EqualTo(reason is null ? Outcome.Pass : Outcome.Missing));
+        Assert.That(result.Reason, reason is null ? Is.Null : Does.StartWith(reason).And.Contain("subject file"));
+    }
+
     [Test]
     public async Task Everything_at_once_gives_one_outcome_for_each_id_in_the_order_asked()
     {

@@ -25,6 +25,9 @@ public sealed class WaysToEnd(ProbeService service)
     [Testcase("probe-advice")]
     public void Gives_advice_only() => Conforms.If(new CheckResult([ProbeService.Finding(FindingLevel.Should)]));
 
+    [Testcase("probe-needs", Needs = ["pods", "storage"])]
+    public void Needs_much_of_its_subject() => Conforms.If(CheckResult.Clean);
+
     [Testcase("probe-fail")]
     public async Task Finds_something(CancellationToken cancellation)
     {

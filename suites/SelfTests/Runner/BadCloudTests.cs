@@ -12,9 +12,9 @@ namespace Conformance.SelfTests.Runner;
 /// <summary>Clouds that answer badly, or not at all: outcomes must tell the truth and keep to the testcases concerned.</summary>
 public sealed class BadCloudTests
 {
-    private static readonly string[] All = [.. SuiteCatalogue.Testcases.Keys.Order(StringComparer.Ordinal)];
+    private static readonly string[] All = [.. SuiteCatalogue.TestcasesOf(SubjectKind.Cloud).Select(testcase => testcase.Id)];
 
-    private static readonly string[] ReadOnly = [.. SuiteCatalogue.Testcases.Values.Where(testcase => !testcase.Acts).Select(testcase => testcase.Id).Order(StringComparer.Ordinal)];
+    private static readonly string[] ReadOnly = [.. SuiteCatalogue.TestcasesOf(SubjectKind.Cloud).Where(testcase => !testcase.Acts).Select(testcase => testcase.Id)];
 
     private static readonly string[] OfFlavors = [.. All.Where(id => id.StartsWith("scs-0100", StringComparison.Ordinal) || id.StartsWith("scs-0101", StringComparison.Ordinal) || id.StartsWith("scs-0103", StringComparison.Ordinal))];
 
@@ -175,7 +175,7 @@ public sealed class BadCloudTests
     }
 
     private static Task<IReadOnlyList<TestcaseResult>> Run(Cloud cloud, SuiteSettings? settings = null, string[]? testcases = null) =>
-        CloudSuites.Run(cloud, Ledger.InMemory(new LedgerOwner("test-1", "bad", "embedded"), TimeProvider.System), [.. SuiteCatalogue.All.Select(suite => suite.Assembly)], testcases ?? All, settings ?? new SuiteSettings(), NoObserver.Instance, CancellationToken.None);
+        CloudSuites.Run(cloud, Ledger.InMemory(new LedgerOwner("test-1", "bad", "embedded"), TimeProvider.System), SuiteCatalogue.Assemblies(SubjectKind.Cloud), testcases ?? All, settings ?? new SuiteSettings(), NoObserver.Instance, CancellationToken.None);
 
     private static IEnumerable<string> Ids(IReadOnlyList<TestcaseResult> results, Outcome outcome) =>
         results.Where(result => result.Outcome == outcome).Select(result => result.Testcase);

@@ -149,6 +149,8 @@ public sealed class CommandLineTests
     [TestCase("--scope-version v5.2", "v5.1")]
     [TestCase("--environment moon", "embedded, existing")]
     [TestCase("--environment embedded --os-cloud x", "exclude each other")]
+    [TestCase("--environment control-plane --suite iaas", "gives no subject for suite iaas; use one of embedded, existing")]
+    [TestCase("--kubeconfig x --suite iaas", "no suite that would run asks for it (iaas)")]
     [TestCase("--suite paas", "iaas")]
     [TestCase("--workers 0", "1 to 64")]
     [TestCase("--flavors 5", "31 to 100000")]

@@ -1,0 +1,145 @@
+using Conformance.Model;
+using Conformance.Runner.CommandLine;
+using Conformance.Scopes;
+using Conformance.Subjects;
+
+namespace Conformance.Runner.Runs;
+
+/// <summary>What the options of a run come to: which suites ask which subject, and where each kind of it comes from. Nothing is started.</summary>
+internal sealed class SubjectChoice
+{
+    private readonly IReadOnlyDictionary<SubjectKind, RunEnvironment> _sources;
+    private readonly Subject? _file;
+
+    private SubjectChoice(string name, IReadOnlyList<Suite> suites, IReadOnlyDictionary<SubjectKind, RunEnvironment> sources, Subject? file)
+    {
+        (Name, Suites, _sources, _file) = (name, suites, sources, file);
+    }
+
+    /// <summary>Name of the subject in reports.</summary>
+    public string Name { get; }
+
+    public IReadOnlyList<Suite> Suites { get; }
+
+    /// <summary>The kinds of subjects that the suites ask.</summary>
+    public IEnumerable<SubjectKind> Kinds => Suites.Select(suite => suite.Kind).Distinct();
+
+    /// <summary>Names of the environments, for reports.</summary>
+    public string Environment => string.Join(" and ", Kinds.Select(kind => _sources[kind].Name).Distinct());
+
+    /// <summary>Name of the cloud in clouds.yaml, or null.</summary>
+    public string? OsCloud { get; private init; }
+
+    /// <summary>Path of the kubeconfig, or null for the usual places.</summary>
+    public string? Kubeconfig { get; private init; }
+
+    /// <summary>Context in the kubeconfig, or null for its current one.</summary>
+    public string? Context { get; private init; }
+
+    public RunEnvironment Source(SubjectKind kind) => _sources[kind];
+
+    /// <summary>What the subject declares it can do; null = everything.</summary>
+    public IReadOnlySet<string>? Capabilities(SubjectKind kind) =>
+        _sources[kind].Capabilities is { } own ? own.Union(_file?.Capabilities ?? new HashSet<string>()).ToHashSet(StringComparer.Ordinal) : null;
+
+    public static SubjectChoice Make(RunOptions options, Subject? file)
+    {
+        var osCloud = options.OsCloud ?? file?.OsCloud;
+        var kubeconfig = options.Kubeconfig ?? file?.Kubeconfig;
+        var context = options.Context ?? file?.Context;
+        var given = new HashSet<SubjectKind>();
+        if (osCloud is not null)
+        {
+            given.Add(SubjectKind.Cloud);
+        }
+
+        if (kubeconfig is not null || context is not null)
+        {
+            given.Add(SubjectKind.Cluster);
+        }
+
+        var forced = (options.Environment ?? file?.Environment) is { } name ? EnvironmentCatalogue.Find(name) : null;
+        var suites = Choose(options, forced, given);
+        var sources = suites.Select(suite => suite.Kind).Distinct().ToDictionary(kind => kind, kind => Source(kind, forced, given.Contains(kind), suites));
+        RefuseIdle(SubjectKind.Cloud, "--os-cloud", options.OsCloud);
+        RefuseIdle(SubjectKind.Cluster, "--kubeconfig", options.Kubeconfig);
+        RefuseIdle(SubjectKind.Cluster, "--context", options.Context);
+        if (sources.TryGetValue(SubjectKind.Cloud, out var cloud) && cloud.Name == EnvironmentCatalogue.Existing)
+        {
+            osCloud ??= System.Environment.GetEnvironmentVariable("OS_CLOUD");
+        }
+
+        var subject = file?.Name ?? options.Subject ?? DefaultName(sources, osCloud, context, kubeconfig);
+        return SubjectName.IsValid(subject)
+            ? new SubjectChoice(subject, suites, sources, file) { OsCloud = osCloud, Kubeconfig = kubeconfig, Context = context }
+            : throw new ConfigurationException($"--subject {subject}: a subject's name has letters, digits and _ - . only, as it names a folder; choose one with --subject.");
+
+        void RefuseIdle(SubjectKind kind, string option, string? value)
+        {
+            if (value is not null && !sources.ContainsKey(kind))
+            {
+                throw new ConfigurationException(
+                    $"{option} {value}: no suite that would run asks for it ({string.Join(", ", suites.Select(suite => suite.Name).DefaultIfEmpty("none"))}); leave it out, or choose the suite with --suite"
+                    + $"{(forced is null ? "" : $", or leave out --environment {forced.Name}")}.");
+            }
+        }
+    }
+
+    /// <summary>Suites asked for by name; else those of the scopes asked for; else those for which there is something to ask.</summary>
+    private static IReadOnlyList<Suite> Choose(RunOptions options, RunEnvironment? forced, IReadOnlySet<SubjectKind> given)
+    {
+        if (options.Suites.Count > 0)
+        {
+            return [.. SuiteCatalogue.All.Intersect(options.Suites.Select(SuiteCatalogue.Find))];
+        }
+
+        var possible = SuiteCatalogue.All.Where(suite => forced is null || forced.Gives.Contains(suite.Kind)).ToList();
+        if (options.Scopes.Count > 0)
+        {
+            var declared = options.Scopes.SelectMany(scope => ShippedScopes.Find(scope).Testcases.Keys).ToList();
+            var serving = possible.Intersect(declared.Select(SuiteCatalogue.SuiteOf).OfType<Suite>()).ToList();
+            if (serving.Count > 0)
+            {
+                return serving;
+            }
+        }
+
+        if (given.Count > 0)
+        {
+            return [.. possible.Where(suite => given.Contains(suite.Kind))];
+        }
+
+        // Without any hint: what needs nothing. An existing cluster is named by its kubeconfig, an existing cloud may be in the variables.
+        var preferred = forced?.Name == EnvironmentCatalogue.Existing ? possible.Where(suite => suite.Kind == SubjectKind.Cloud).ToList()
+            : forced is not null ? possible
+            : possible.Where(suite => EnvironmentCatalogue.DefaultOf(suite.Kind).Name == EnvironmentCatalogue.Embedded).ToList();
+        return preferred;
+    }
+
+    private static RunEnvironment Source(SubjectKind kind, RunEnvironment? forced, bool given, IReadOnlyList<Suite> suites)
+    {
+        if (forced is null)
+        {
+            return given ? EnvironmentCatalogue.Find(EnvironmentCatalogue.Existing) : EnvironmentCatalogue.DefaultOf(kind);
+        }
+
+        if (!forced.Gives.Contains(kind))
+        {
+            throw new ConfigurationException(
+                $"--environment {forced.Name} gives no subject for suite {suites.First(suite => suite.Kind == kind).Name}; use one of "
+                + $"{string.Join(", ", EnvironmentCatalogue.All.Where(environment => environment.Gives.Contains(kind)).Select(environment => environment.Name))}.");
+        }
+
+        if (given && forced.Name != EnvironmentCatalogue.Existing)
+        {
+            throw new ConfigurationException(
+                $"--environment {forced.Name} and {(kind == SubjectKind.Cloud ? "--os-cloud" : "--kubeconfig or --context")} exclude each other: leave out one of them.");
+        }
+
+        return forced;
+    }
+
+    private static string DefaultName(IReadOnlyDictionary<SubjectKind, RunEnvironment> sources, string? osCloud, string? context, string? kubeconfig) =>
+        sources.Values.FirstOrDefault(source => source.Name != EnvironmentCatalogue.Existing)?.Name
+        ?? (sources.ContainsKey(SubjectKind.Cloud) ? osCloud ?? "envvars" : context ?? Path.GetFileNameWithoutExtension(kubeconfig) ?? "cluster");
+}

@@ -1,0 +1,11 @@
+namespace Conformance.Runner.Runs;
+
+/// <summary>What kind of thing a suite asks its questions.</summary>
+internal enum SubjectKind
+{
+    /// <summary>An OpenStack project.</summary>
+    Cloud,
+
+    /// <summary>A Kubernetes cluster.</summary>
+    Cluster,
+}
