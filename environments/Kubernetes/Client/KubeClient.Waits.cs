@@ -81,7 +81,7 @@ public sealed partial class KubeClient
     }
 
     /// <summary>What matters of an object that does not become what it should: what holds its deletion, conditions, phase.</summary>
-    private static string Describe(JsonObject? item)
+    internal static string Describe(JsonObject? item)
     {
         if (item is null)
         {

@@ -123,7 +123,7 @@ public sealed partial class KubeClient : IDisposable
     }
 
     // Answers with a status below 300; its body is not read yet.
-    private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, JsonNode? body, string contentType, string accept, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, JsonNode? body, string contentType, string accept, CancellationToken cancellation, string? what = null, Action<HttpRequestMessage>? prepare = null)
     {
         var bytes = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body, DeepWriting);
         Credentials.Supplied? refused = null;
@@ -131,6 +131,7 @@ public sealed partial class KubeClient : IDisposable
         {
             var credentials = await _credentials.Current(refused, cancellation).ConfigureAwait(false);
             var request = Request(method, path, bytes, contentType, accept, credentials);
+            prepare?.Invoke(request);
             var answer = await Connections(credentials).SendAsync(request, cancellation).ConfigureAwait(false);
             if ((int)answer.StatusCode < 300)
             {
@@ -152,7 +153,7 @@ public sealed partial class KubeClient : IDisposable
                     continue;
                 }
 
-                throw Refusal($"{method} {path}", (int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
+                throw Refusal(what ?? $"{method} {path}", (int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
             }
         }
     }

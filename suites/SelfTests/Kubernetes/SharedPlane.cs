@@ -5,6 +5,7 @@ namespace Conformance.SelfTests.Kubernetes;
 
 /// <summary>One control plane for all tests of this room that do no harm to it; started by the first that asks.</summary>
 [SetUpFixture]
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SharedPlane
 {
     private static readonly Lazy<Task<ControlPlane>> Plane = new(() => Start());
@@ -52,6 +53,7 @@ public sealed class SharedPlane
     [OneTimeTearDown]
     public async Task Stop()
     {
+        await SharedNode.Stop();
         if (Plane.IsValueCreated && Plane.Value.IsCompletedSuccessfully)
         {
             await (await Get()).DisposeAsync();
