@@ -52,7 +52,7 @@ public sealed class ClusterWorkshop
     /// <param name="stem">What it is, in lower-case letters: <c>pod</c>.</param>
     public string NewName(string stem) => _ledger.NewName(stem);
 
-    /// <summary>Creates a namespace.</summary>
+    /// <summary>Creates a namespace, and waits until pods can be made in it.</summary>
     /// <param name="labels">Further labels; null = none.</param>
     /// <param name="cancellation">Ends the request.</param>
     /// <returns>Its name.</returns>
@@ -60,6 +60,8 @@ public sealed class ClusterWorkshop
     {
         var made = await Create(
             new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["labels"] = Json(labels) } }, "ns", cancellation).ConfigureAwait(false);
+        await Client.WaitFor(
+            new ObjectPath(ApiResource.ServiceAccount, "default", made.Name), "is made by the controller manager", account => account is not null, KubeClient.DefaultBudget, cancellation).ConfigureAwait(false);
         return made.Name;
     }
 

@@ -5,6 +5,9 @@ namespace Conformance.Kubernetes;
 
 public sealed partial class KubeClient
 {
+    // A stream that is longer silent is taken up again: it may have died without a word.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(15);
+
     /// <summary>A container's log with the time of each line (RFC 3339, UTC, nine decimals), so that it can be taken up again.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="container">The container.</param>
@@ -15,7 +18,7 @@ public sealed partial class KubeClient
         ObjectPath pod, string container, string? since, bool follow, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var query = new ListOptions().Query(("container", container), ("timestamps", "true"), ("follow", follow ? "true" : null), ("sinceTime", since));
-        await foreach (var line in Lines(Address(pod with { SubResource = "log" }) + query, cancellation).ConfigureAwait(false))
+        await foreach (var line in Lines(Address(pod with { SubResource = "log" }) + query, LongestSilence, cancellation).ConfigureAwait(false))
         {
             var blank = line.IndexOf(' ', StringComparison.Ordinal);
             if (blank > 19)

@@ -23,6 +23,11 @@ internal sealed class SuitePlan(SuiteOptions options, SuiteVersion version)
     // From this version on the suite is built with the second version of its framework, which names an option differently.
     private const int MinorOfSecondFramework = 25;
 
+    // Until then a pod is refused as long as its account has no secret with a token.
+    private const int MinorWithoutSecrets = 24;
+
+    public bool NeedsSecret => version.Major == 1 && version.Minor < MinorWithoutSecrets;
+
     public string Image => options.Image ?? $"{options.Registry}/conformance:{version}";
 
     /// <summary>

@@ -31,6 +31,12 @@ public sealed class SuiteRun(ClusterWorkshop workshop, SuiteOptions options)
         var ns = await workshop.CreateNamespace(new Dictionary<string, string> { ["pod-security.kubernetes.io/enforce"] = "restricted" }, cancellation).ConfigureAwait(false);
         var account = (await workshop.Create(SuitePlan.ServiceAccount(ns), "sa", cancellation).ConfigureAwait(false)).Name;
         await workshop.Create(SuitePlan.Binding(ns, account), "binding", cancellation).ConfigureAwait(false);
+        if (plan.NeedsSecret)
+        {
+            await _client.WaitFor(
+                new ObjectPath(ApiResource.ServiceAccount, account, ns), "has its token", item => item?["secrets"] is JsonArray { Count: > 0 }, KubeClient.DefaultBudget, cancellation).ConfigureAwait(false);
+        }
+
         using var limit = new CancellationTokenSource(options.Timeout, workshop.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         foreach (var phase in plan.Phases)

@@ -43,6 +43,14 @@ public static class NetworkingFindings
         return new CheckResult(findings);
     }
 
+    /// <summary>What a record of the e2e suite has to show: all its tests of network policies.</summary>
+    /// <param name="version">Version of the cluster.</param>
+    /// <param name="allowed">Failures that are tolerated.</param>
+    /// <param name="today">The day (UTC).</param>
+    /// <param name="apiGroups">API groups that the cluster serves.</param>
+    public static RecordRules Rules(string version, AllowList allowed, DateOnly today, IReadOnlySet<string> apiGroups) =>
+        new("tests of network policies", name => name.Contains("NetworkPolicy", StringComparison.Ordinal), "NetworkPolicy", version, Clause) { Allowed = allowed, Today = today, ApiGroups = apiGroups };
+
     /// <summary>What the standard recommends beside policies: AdminNetworkPolicy, and a default ingress class.</summary>
     /// <param name="apiGroups">API groups that the cluster serves.</param>
     /// <param name="ingressClasses">Its ingress classes.</param>
