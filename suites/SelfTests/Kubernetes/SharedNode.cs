@@ -4,7 +4,6 @@ using Conformance.Model;
 namespace Conformance.SelfTests.Kubernetes;
 
 /// <summary>One environment with two nodes for all tests that need pods and do no harm to it; started by the first that asks.</summary>
-[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 internal static class SharedNode
 {
     private static readonly Lazy<Task<Node>> Environment = new(() => Start(new NodeOptions { Nodes = 2 }));

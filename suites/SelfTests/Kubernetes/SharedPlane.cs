@@ -5,7 +5,6 @@ namespace Conformance.SelfTests.Kubernetes;
 
 /// <summary>One control plane for all tests of this room that do no harm to it; started by the first that asks.</summary>
 [SetUpFixture]
-[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SharedPlane
 {
     private static readonly Lazy<Task<ControlPlane>> Plane = new(() => Start());
