@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Conformance.Kaas.EndToEnd;
-using Conformance.Kubernetes;
 using Conformance.Model;
 
 namespace Conformance.Kaas.Scs0219;
@@ -50,31 +48,6 @@ public static class NetworkingFindings
     /// <param name="apiGroups">API groups that the cluster serves.</param>
     public static RecordRules Rules(string version, AllowList allowed, DateOnly today, IReadOnlySet<string> apiGroups) =>
         new("tests of network policies", name => name.Contains("NetworkPolicy", StringComparison.Ordinal), "NetworkPolicy", version, Clause) { Allowed = allowed, Today = today, ApiGroups = apiGroups };
-
-    /// <summary>What the standard recommends beside policies: AdminNetworkPolicy, and a default ingress class.</summary>
-    /// <param name="apiGroups">API groups that the cluster serves.</param>
-    /// <param name="ingressClasses">Its ingress classes.</param>
-    public static CheckResult Recommended(IReadOnlySet<string> apiGroups, IReadOnlyList<JsonObject> ingressClasses)
-    {
-        ArgumentNullException.ThrowIfNull(apiGroups);
-        ArgumentNullException.ThrowIfNull(ingressClasses);
-        var findings = new List<Finding>();
-        if (!apiGroups.Contains("policy.networking.k8s.io"))
-        {
-            findings.Add(new Finding("API group policy.networking.k8s.io", "AdminNetworkPolicy and BaselineAdminNetworkPolicy should be offered", "served", "not served",
-                "Install the definitions of the network-policy-api project with a network plugin that honours them", Clause) { Level = FindingLevel.Should });
-        }
-
-        var defaults = ingressClasses.Where(item => item.TextAt("metadata", "annotations", "ingressclass.kubernetes.io/is-default-class") == "true").Select(item => item.Name).ToList();
-        if (defaults.Count != 1)
-        {
-            findings.Add(new Finding("ingress classes", "a managed ingress controller with a default ingress class should be offered", "exactly one default class",
-                defaults.Count > 1 ? $"{defaults.Count}: {string.Join(", ", defaults)}" : ingressClasses.Count == 0 ? "no ingress class" : $"none of {string.Join(", ", ingressClasses.Select(item => item.Name))} is the default",
-                "Mark one ingress class with the annotation ingressclass.kubernetes.io/is-default-class=true", Clause) { Level = FindingLevel.Should });
-        }
-
-        return new CheckResult(findings);
-    }
 
     private static string Remedy(CaseResult item, WrongCell cell) =>
         item.HasNoEffect ? "Install a network plugin that enforces network policies, for instance Calico or Cilium, and switch the enforcement on"

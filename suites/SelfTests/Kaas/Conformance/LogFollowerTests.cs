@@ -12,7 +12,8 @@ public sealed class LogFollowerTests
     private static readonly ObjectPath Pod = new(ApiResource.Pod, "p", "ns");
 
     private static string State(bool ended) =>
-        $$"""{"kind":"Pod","apiVersion":"v1","metadata":{"name":"p","namespace":"ns"},"status":{"phase":"Running","containerStatuses":[{"name":"c","state":{{{(ended ? "\"terminated\":{\"exitCode\":0}" : "\"running\":{}")}}}}]}}""";
+        """{"kind":"Pod","apiVersion":"v1","metadata":{"name":"p","namespace":"ns"},"status":{"phase":"Running","containerStatuses":[{"name":"c","state":{STATE}}]}}"""
+            .Replace("STATE", ended ? "\"terminated\":{\"exitCode\":0}" : "\"running\":{}", StringComparison.Ordinal);
 
     private static async Task<(List<string> Lines, int Resumed, List<string> Asked)> Follow(IEnumerable<(bool Ended, string Log, bool Abort)> answers)
     {
@@ -51,7 +52,7 @@ public sealed class LogFollowerTests
     {
         var (lines, resumed, asked) = await Follow(
         [
-            (false, "2026-01-01T10:00:00.1Z one\n2026-01-01T10:00:00.25Z two\n2026-01-01T10:00:00.25Z two again\n", true),
+            (false, "2026-01-01T10:00:00.1Z one\n2026-01-01T10:00:00.25Z two\n2026-01-01T10:00:00.25Z two again\n", false),
             (false, "2026-01-01T10:00:00.1Z one\n2026-01-01T10:00:00.25Z two\n2026-01-01T10:00:00.25Z two again\n2026-01-01T10:00:00.25Z third of a moment\n2026-01-01T10:00:01Z four\n", false),
             (true, "2026-01-01T10:00:01Z four\n2026-01-01T10:00:01.000000001Z five\n", false),
         ]);
@@ -63,11 +64,18 @@ public sealed class LogFollowerTests
     }
 
     [Test]
+    public async Task A_connection_that_is_reset_loses_no_line_and_gives_none_twice()
+    {
+        const string Whole = "2026-01-01T10:00:00.1Z one\n2026-01-01T10:00:00.25Z two\n";
+        Assert.That((await Follow([(false, Whole, true), (true, Whole, false)])).Lines, Is.EqualTo(new[] { "one", "two" }));
+    }
+
+    [Test]
     public async Task Times_of_a_node_in_another_zone_are_understood()
     {
         var (lines, _, asked) = await Follow(
         [
-            (false, "2026-01-01T12:00:00.5+02:00 one\n", true), (true, "2026-01-01T12:00:00.5+02:00 one\n2026-01-01T12:00:00.75+02:00 two\n", false),
+            (false, "2026-01-01T12:00:00.5+02:00 one\n", false), (true, "2026-01-01T12:00:00.5+02:00 one\n2026-01-01T12:00:00.75+02:00 two\n", false),
         ]);
         Assert.That(lines, Is.EqualTo(new[] { "one", "two" }));
         Assert.That(asked[1], Does.Contain("sinceTime=2026-01-01T10%3A00%3A00Z"));
@@ -98,7 +106,7 @@ public sealed class LogFollowerTests
         });
         using var client = KubeClient.Open(new KubeConfig { Server = new Uri(server.Url) });
         var follower = new LogFollower(client, new HastyTime());
-        var fault = Assert.ThrowsAsync<SubjectUnavailableException>(async () =>
+        var fault = await Assert.ThrowsAsync<SubjectUnavailableException>(async () =>
         {
             await foreach (var _ in follower.Follow(Pod, "c", CancellationToken.None))
             {
