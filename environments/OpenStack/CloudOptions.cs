@@ -15,6 +15,12 @@ public sealed record CloudOptions
     /// <summary>How many requests of the same kind are on their way at the same time at most. Default 8.</summary>
     public int Parallel { get; init; } = 8;
 
+    /// <summary>Accounts beside the project member, for testcases that need more rights than it has. Default: none.</summary>
+    public Identities.AccountConfigs Accounts { get; init; } = new();
+
+    /// <summary>How a second account of the project signs in that may read only; null if there is none.</summary>
+    public CloudConfig? Reader { get; init; }
+
     /// <summary>Answers requests instead of the network; certificates are then its own matter. Disposed with the cloud.</summary>
     public HttpMessageHandler? Handler { get; init; }
 }

@@ -16,6 +16,9 @@ public sealed record Subject(string Name, string Environment)
     /// <summary>Its context in the kubeconfig, or null for the current one.</summary>
     public string? Context { get; init; }
 
+    /// <summary>Accounts beside the project member.</summary>
+    public SubjectAccounts Accounts { get; init; } = new();
+
     /// <summary>
     /// What it declares it can do. A testcase that needs what is not declared here is Missing; probing instead would let a broken subject pass.
     /// </summary>

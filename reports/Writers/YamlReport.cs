@@ -60,10 +60,11 @@ public sealed class YamlReport(TimeZoneInfo? zone = null) : IReportWriter
 
     private static void Invocation(StreamWriter text, RunInfo run, ScopeReport scope, Guid uuid)
     {
-        // A testcase without a result is absent: that is how the format says "missing".
-        var finished = scope.Testcases.Where(testcase => testcase.Result.Outcome != Outcome.Missing).ToList();
+        // A testcase without a result is absent: that is how the format says "missing". The monitor knows nothing of our proposals.
+        var known = scope.Testcases.Where(testcase => Roles.Of(testcase) != Role.Proposed).ToList();
+        var finished = known.Where(testcase => testcase.Result.Outcome != Outcome.Missing).ToList();
         List<string> stdout = [.. finished.Select(testcase => $"{testcase.Id}: {testcase.Result.Outcome.UpstreamName()}")];
-        List<string> stderr = [.. scope.Testcases.SelectMany(Log)];
+        List<string> stderr = [.. known.SelectMany(Log)];
         int Lines(string word) => stdout.Concat(stderr).Count(line => line.StartsWith(word, StringComparison.OrdinalIgnoreCase));
         var failed = finished.Count(testcase => testcase.Result.Outcome == Outcome.Fail);
 

@@ -68,6 +68,7 @@ internal sealed class Page
             Differences();
             Plain(Role.Recommended, "recommended", "Recommended", "Worth having; they do not decide the certificate.");
             Plain(Role.Attested, "attested", "Attested by people", "What no program can check is stated by a person who answers for it.");
+            Plain(Role.Proposed, "proposed", "Proposed", "Demanded by a standard, and checked by no official script yet; they do not decide the certificate.");
             Plain(Role.Unreferenced, "unreferenced", "Not part of any version", "They ran because they were asked for by name; no scope version counts them.");
             How();
         }), ("id", "results"));
@@ -115,6 +116,7 @@ internal sealed class Page
             Item(_differing.Count > 0 ? "#differences" : null, "Differences to upstream");
             Item(In(Role.Recommended).Any() ? "#recommended" : null, "Recommended");
             Item(In(Role.Attested).Any() ? "#attested" : null, "Attested by people");
+            Item(In(Role.Proposed).Any() ? "#proposed" : null, "Proposed");
             Item("#how", "How this was measured");
         }), ("class", "toc"), ("aria-label", "Sections of this report"));
 

@@ -89,12 +89,14 @@ internal static class CheckCommand
             // The folder comes into being only if something is created.
             using var ledger = Ledger.InFile(
                 Path.Combine(RunDirectory.DefaultOutput, subject, run, Ledger.FileName), new LedgerOwner(run, subject, EnvironmentCatalogue.Existing) { OsCloud = osCloud }, time);
-            var results = await CloudSuites.Run(cloud, ledger, SuiteCatalogue.Assemblies(SubjectKind.Cloud), wanted, settings, NoObserver.Instance, cancellation).ConfigureAwait(false);
+            var (results, audit) = await CloudSuites.RunAudited(cloud, ledger, SuiteCatalogue.Assemblies(SubjectKind.Cloud), wanted, settings, NoObserver.Instance, cancellation).ConfigureAwait(false);
             foreach (var result in results)
             {
                 await Log(result, error).ConfigureAwait(false);
                 await output.WriteLineAsync($"{result.Testcase}: {result.Outcome.UpstreamName() ?? "ABORT"}").ConfigureAwait(false);
             }
+
+            await Log(audit, error).ConfigureAwait(false);
         }
 
         return 0;
@@ -109,6 +111,18 @@ internal static class CheckCommand
         }
 
         return 1;
+    }
+
+    private static async Task Log(LeftoverAudit? audit, TextWriter error)
+    {
+        if (audit is not null)
+        {
+            await error.WriteLineAsync($"{(audit.Outcome == Outcome.Pass ? "INFO" : "WARNING")}: audit: {OneLine(audit.Sentence)}").ConfigureAwait(false);
+            foreach (var left in audit.Leftovers)
+            {
+                await error.WriteLineAsync($"WARNING: audit: {OneLine(left.ToString())}").ConfigureAwait(false);
+            }
+        }
     }
 
     private static async Task Log(TestcaseResult result, TextWriter error)

@@ -7,6 +7,7 @@ using Conformance.Data.Environments;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
+using Conformance.OpenStack.Identities;
 using Conformance.Runner.CommandLine;
 using Conformance.Subjects.Ledgers;
 
@@ -29,11 +30,19 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
 
     public int Requests => cloud.Requests;
 
+    public LeftoverAudit? Audit { get; private set; }
+
     public static async Task<CloudSubject> Open(SubjectChoice choice, RunOptions options, TimeProvider time, CancellationToken cancellation)
     {
         if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.Existing)
         {
-            var cloud = Cloud.Open(CloudConfigReader.FromProcess().Read(choice.OsCloud), new CloudOptions { Time = time });
+            var reader = CloudConfigReader.FromProcess();
+            var accounts = new AccountConfigs
+            {
+                Administrator = choice.Accounts.Administrator is { } administrator ? reader.Read(administrator) : null,
+                DomainManagers = [.. choice.Accounts.DomainManagers.Select(manager => reader.Read(manager))],
+            };
+            var cloud = Cloud.Open(reader.Read(choice.OsCloud), new CloudOptions { Time = time, Accounts = accounts });
             return new CloudSubject(cloud, cloud);
         }
 
@@ -53,9 +62,12 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
         return contents;
     }
 
-    public Task<IReadOnlyList<TestcaseResult>> Run(
-        Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation) =>
-        CloudSuites.Run(cloud, ledger, suites, testcases, settings, observer, cancellation);
+    public async Task<IReadOnlyList<TestcaseResult>> Run(
+        Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
+    {
+        (var results, Audit) = await CloudSuites.RunAudited(cloud, ledger, suites, testcases, settings, observer, cancellation).ConfigureAwait(false);
+        return results;
+    }
 
     public ValueTask DisposeAsync() => owner.DisposeAsync();
 }

@@ -99,7 +99,10 @@ internal sealed class RunSession
                 SubjectFacts = subjects.Facts,
                 Requests = subjects.Requests,
             },
-            scopes);
+            scopes)
+        {
+            Audit = subjects.Audit,
+        };
     }
 
     private async Task<IReadOnlyList<TestcaseResult>> RunSelected(RunSubjects subjects, Ledger ledger, IReadOnlyList<string> selected, IRunObserver observer, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Conformance.Model;
 using Conformance.Runner.CommandLine;
 
 namespace Conformance.Runner.Runs;
@@ -13,6 +14,9 @@ internal sealed class RunSubjects : IAsyncDisposable
     public IReadOnlyList<KeyValuePair<string, string>> Facts => [.. _subjects.Values.SelectMany(subject => subject.Facts)];
 
     public int Requests => _subjects.Values.Sum(subject => subject.Requests);
+
+    /// <summary>What the run left in any of them; null if it created nothing.</summary>
+    public LeftoverAudit? Audit => LeftoverAudit.Combined([.. _subjects.Values.Select(subject => subject.Audit).OfType<LeftoverAudit>()]);
 
     public IRunSubject this[SubjectKind kind] => _subjects[kind];
 

@@ -36,6 +36,9 @@ internal sealed class SubjectChoice
     /// <summary>Context in the kubeconfig, or null for its current one.</summary>
     public string? Context { get; private init; }
 
+    /// <summary>Accounts beside the project member.</summary>
+    public SubjectAccounts Accounts => _file?.Accounts ?? new SubjectAccounts();
+
     public RunEnvironment Source(SubjectKind kind) => _sources[kind];
 
     /// <summary>What the subject declares it can do; null = everything.</summary>

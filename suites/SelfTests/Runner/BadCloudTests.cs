@@ -119,7 +119,7 @@ public sealed class BadCloudTests
         var results = await Run(cloud);
         Assert.That(Ids(results, Outcome.DidNotFinish), Is.EquivalentTo(All));
         Assert.That(results[0].Reason, Does.Contain("cacert"));
-        await using var trusting = Cloud.Open(EmbeddedSubject.Config(server, CloudGenerator.Tenant));
+        await using var trusting = Cloud.Open(EmbeddedSubject.Config(server, CloudGenerator.Tenant), new CloudOptions { Accounts = EmbeddedSubject.Accounts(server) });
         Assert.That(Ids(await Run(trusting), Outcome.Pass), Is.EquivalentTo(All));
     }
 

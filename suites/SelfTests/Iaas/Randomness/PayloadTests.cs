@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Conformance.Embedded;
 using Conformance.Embedded.Compute;
+using Conformance.Iaas.Guests;
 using Conformance.Iaas.Scs0101;
 
 namespace Conformance.SelfTests.Iaas.Randomness;
