@@ -8,6 +8,7 @@ using Conformance.SelfTests.Kubernetes;
 namespace Conformance.SelfTests.Kaas.OnNodes;
 
 /// <summary>The conformance testcase with a stand-in for the official image, whole and broken.</summary>
+[Parallelizable(ParallelScope.Children)]
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class ConformanceRunTests
 {
