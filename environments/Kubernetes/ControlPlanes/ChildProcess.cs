@@ -72,8 +72,8 @@ internal sealed class ChildProcess : IDisposable
                     info.Environment.Remove(variable);
                 }
 
-                // Where the distribution has dockerd, containerd, runc and ip; not everybody's PATH has it.
-                info.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH") + ":/usr/local/sbin:/usr/sbin:/sbin";
+                // dockerd looks for containerd, and containerd for runc.
+                info.Environment["PATH"] = HostProgram.SearchPath(KubernetesBinaries.ProcessEnvironment());
 
                 var process = Process.Start(info)!;
                 process.StandardInput.Close();

@@ -111,7 +111,7 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <param name="options">How it behaves; null = the defaults.</param>
     public KubeClient Client(KubeConfig config, KubeClientOptions? options = null)
     {
-        var client = KubeClient.Open(config, (options ?? new KubeClientOptions { Time = _options.Time }) with { Diagnosis = Diagnosis });
+        var client = KubeClient.Open(config, (options ?? new KubeClientOptions { Time = _options.Time }) with { Diagnosis = options?.Diagnosis ?? Diagnosis });
         lock (_clients)
         {
             _clients.Add(client);
@@ -165,7 +165,7 @@ public sealed class ControlPlane : IAsyncDisposable
         using var limit = new CancellationTokenSource(_options.Budget, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         ProcessLedger.CreatePrivate(Folder);
-        var (etcdPort, peerPort, apiPort) = FreePorts() is [var first, var second, var third] ? (first, second, third) : default;
+        var (etcdPort, peerPort, apiPort) = (_options.Ports ?? FreePorts)() is [var first, var second, var third] ? (first, second, third) : default;
         var nodes = _options.ForNodes;
         var address = nodes?.Address ?? IPAddress.Loopback;
         apiPort = nodes is null ? apiPort : ControlPlaneForNodes.Port;
@@ -329,7 +329,7 @@ public sealed class ControlPlane : IAsyncDisposable
     }
 
     // Held at the same time, so that they differ.
-    private static int[] FreePorts()
+    internal static int[] FreePorts()
     {
         var listeners = Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         listeners.ForEach(listener => listener.Start());

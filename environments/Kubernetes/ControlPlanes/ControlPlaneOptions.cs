@@ -27,6 +27,9 @@ public sealed record ControlPlaneOptions
     /// <summary>Folder of the ledgers, by which a start cleans up what killed owners left; null = <c>.running</c> in the cache folder.</summary>
     public string? LedgerFolder { get; init; }
 
+    /// <summary>Picks three ports: etcd's two and the API server's; null = free ones.</summary>
+    internal Func<int[]>? Ports { get; init; }
+
     /// <summary>What it needs to serve nodes; null = it has none and listens on loopback.</summary>
     internal ControlPlaneForNodes? ForNodes { get; init; }
 

@@ -6,9 +6,11 @@ namespace Conformance.Kubernetes;
 /// <summary>Programs of the machine that are called and waited for.</summary>
 internal static class HostProgram
 {
-    /// <summary>Where they are looked for: what <c>PATH</c> says and where the distribution has those for root.</summary>
-    public static string SearchPath(IReadOnlyDictionary<string, string> environment) =>
-        (environment.GetValueOrDefault("PATH") ?? "") + ":/usr/local/sbin:/usr/sbin:/sbin";
+    /// <summary>Where the distribution has programs for root, which not everybody's <c>PATH</c> names.</summary>
+    public const string SystemPath = "/usr/local/sbin:/usr/sbin:/sbin";
+
+    /// <summary>Where they are looked for.</summary>
+    public static string SearchPath(IReadOnlyDictionary<string, string> environment) => $"{environment.GetValueOrDefault("PATH")}:{SystemPath}";
 
     /// <summary>Path of a program, or null.</summary>
     public static string? Find(string name, string path) =>
@@ -23,7 +25,7 @@ internal static class HostProgram
     public static async Task<string> Run(string what, string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var info = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        info.Environment["PATH"] = SearchPath(new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" });
+        info.Environment["PATH"] = SearchPath(KubernetesBinaries.ProcessEnvironment());
         using var process = Process.Start(info)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellation);

@@ -14,13 +14,16 @@ namespace Conformance.Kubernetes;
 /// </summary>
 public sealed class Node : IAsyncDisposable
 {
-    /// <summary>Image with a shell, <c>nc</c>, <c>httpd</c>, <c>wget</c> and the like (busybox), which every node has. Use <c>imagePullPolicy: Never</c>.</summary>
+    /// <summary>Image with a shell, <c>nc</c> (without <c>-z</c>), <c>httpd</c>, <c>wget</c> and the like (busybox), which every node has. Use <c>imagePullPolicy: Never</c>.</summary>
     public const string ToolsImage = "scs-conformance/tools:1";
 
     /// <summary>Storage class by which claims get a volume; the default one.</summary>
     public const string StorageClass = "standard";
 
     private const string PauseImage = "scs-conformance/pause:1";
+
+    private const string EngineNeeds =
+        "A Docker engine needs a kernel with overlayfs, bridges and control groups, and the right to use them: on a machine of your own load what it names, in a container run that with --privileged.";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
@@ -351,7 +354,7 @@ public sealed class Node : IAsyncDisposable
             $"--client-ca-file={At("ca.crt")}", $"--tls-cert-file={At("kubelet.crt")}", $"--tls-private-key-file={At("kubelet.key")}",
             "--container-runtime=docker", "--docker-endpoint=unix:///run/docker.sock", $"--experimental-dockershim-root-directory={At("dockershim")}", $"--pod-infra-container-image={PauseImage}",
             "--cgroup-driver=cgroupfs", "--cgroups-per-qos=false", "--enforce-node-allocatable=", "--runtime-cgroups=/", "--kubelet-cgroups=/", "--fail-swap-on=false",
-            $"--volume-plugin-dir={At("volume-plugins")}", $"--resolv-conf={At("resolv.conf")}", "--make-iptables-util-chains=false", "--oom-score-adj=0",
+            $"--volume-plugin-dir={At("volume-plugins")}", $"--resolv-conf={At("resolv.conf")}", $"--cluster-dns={_network.Machine}", "--cluster-domain=cluster.local", "--make-iptables-util-chains=false", "--oom-score-adj=0",
 
             // It is Ready with the second status only, and nobody shall wait ten seconds for that.
             "--node-status-update-frequency=1s",
@@ -398,7 +401,8 @@ public sealed class Node : IAsyncDisposable
             _last = $"not seen that {what}: {seen.TrimEnd('.')}.";
             if (Diagnosis() is { } ended)
             {
-                throw new SubjectUnavailableException($"The node environment does not start: {ended}");
+                throw new SubjectUnavailableException(
+                    $"The node environment does not start: {ended}{(ended.Contains("dockerd has ended", StringComparison.Ordinal) ? $" {EngineNeeds}" : "")}");
             }
 
             await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false);

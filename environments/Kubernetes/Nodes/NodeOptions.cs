@@ -3,7 +3,7 @@ namespace Conformance.Kubernetes;
 /// <summary>How a <see cref="Node"/> is started.</summary>
 public sealed record NodeOptions
 {
-    /// <summary>How many nodes, 1 to 8. More than one needs an engine of our own. Default: 1.</summary>
+    /// <summary>How many nodes, 1 to 8, each with a Docker engine of its own. Default: 1.</summary>
     public int Nodes { get; init; } = 1;
 
     /// <summary>Labels of the nodes, the first node's first; nodes beyond get none. Default: none.</summary>
@@ -30,12 +30,12 @@ public sealed record NodeOptions
     /// <summary>Folder of the ledgers, by which a start cleans up what killed owners left; null = <c>.running</c> in the cache folder.</summary>
     public string? LedgerFolder { get; init; }
 
-    /// <summary>Environment variables: <c>PATH</c>, <c>DOCKER_HOST</c>; null = those of this process.</summary>
+    /// <summary>Environment variables: <c>PATH</c>, in which programs are looked for; null = those of this process.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Where the machine's own Docker engine listens.</summary>
-    internal string DefaultSocket { get; init; } = "/var/run/docker.sock";
+    /// <summary>Folders beyond <c>PATH</c> in which the distribution has programs for root.</summary>
+    internal string SystemPath { get; init; } = HostProgram.SystemPath;
 }

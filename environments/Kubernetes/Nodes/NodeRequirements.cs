@@ -10,7 +10,7 @@ internal sealed record NodeRequirements
     private const int LastMinorWithDockershim = 23;
 
     private static readonly (string Program, string Package)[] Tools =
-        [("unshare", "util-linux"), ("nsenter", "util-linux"), ("setsid", "util-linux"), ("setpriv", "util-linux"), ("mount", "mount"), ("ip", "iproute2"), ("tar", "tar")];
+        [("unshare", "util-linux"), ("nsenter", "util-linux"), ("setsid", "util-linux"), ("setpriv", "util-linux"), ("mount", "mount"), ("ip", "iproute2"), ("tar", "tar"), ("socat", "socat")];
 
     private static readonly (string Program, string Package)[] Engine = [("containerd", "containerd"), ("runc", "runc")];
 
@@ -54,9 +54,9 @@ internal sealed record NodeRequirements
             throw new ConfigurationException("A node needs root: kubelet and the Docker engine mount file systems and make network interfaces. Run it as root, or use the environment control-plane, which needs no root.");
         }
 
-        var path = HostProgram.SearchPath(environment);
+        var path = $"{environment.GetValueOrDefault("PATH")}:{options.SystemPath}";
         var dockerd = HostProgram.Find("dockerd", path)
-            ?? throw new ConfigurationException("There is no Docker engine: dockerd is not installed. On Debian as root: apt-get install docker.io (or start a Docker engine and name it in DOCKER_HOST).");
+            ?? throw new ConfigurationException("There is no Docker engine: dockerd is not installed. On Debian as root: apt-get install docker.io. It need not run: each node starts one of its own.");
         foreach (var (program, package) in Tools.Concat(Engine))
         {
             if (HostProgram.Find(program, path) is null)

@@ -6,7 +6,7 @@ namespace Conformance.SelfTests.Kubernetes;
 /// <summary>One environment with two nodes for all tests that need pods and do no harm to it; started by the first that asks.</summary>
 internal static class SharedNode
 {
-    private static readonly Lazy<Task<Node>> Environment = new(() => Start(new NodeOptions { Nodes = 2 }));
+    private static readonly Lazy<Task<Node>> Environment = new(() => Start(new NodeOptions { Nodes = 2, Labels = [Zone("a"), Zone("b")] }));
 
     /// <summary>The environment.</summary>
     public static Task<Node> Get() => Environment.Value;
@@ -24,8 +24,10 @@ internal static class SharedNode
         }
     }
 
+    private static Dictionary<string, string> Zone(string name) => new() { ["topology.kubernetes.io/zone"] = name };
+
     /// <summary>A pod of the tools image that runs a shell script, started and waited for.</summary>
-    public static async Task<ObjectPath> RunPod(KubeClient client, string ns, string name, string script, string? more = null)
+    public static async Task<ObjectPath> RunPod(KubeClient client, string ns, string name, string script, string? more = null, string? mount = null)
     {
         var manifest = Manifests.Parse($"""
             apiVersion: v1
@@ -39,6 +41,7 @@ internal static class SharedNode
                   image: {Node.ToolsImage}
                   imagePullPolicy: Never
                   command: [sh, -c, {System.Text.Json.JsonSerializer.Serialize(script)}]
+                  volumeMounts: {(mount is null ? "[]" : $"[{"{"} name: data, mountPath: {mount} {"}"}]")}
             """)[0];
         await client.Create(manifest);
         var pod = new ObjectPath(ApiResource.Pod, name, ns);
