@@ -44,7 +44,11 @@ public sealed partial class KubeClient : IDisposable
     /// <summary>How often a request was made again because the server asked for it (429). Retries stay visible.</summary>
     public int Retries => _retries;
 
+    /// <summary>Requests sent so far, repeated ones included.</summary>
+    public int Requests => _requests;
+
     private int _retries;
+    private int _requests;
 
     /// <summary>A client of a cluster. Nothing is asked yet.</summary>
     /// <param name="config">How the cluster is reached.</param>
@@ -132,6 +136,7 @@ public sealed partial class KubeClient : IDisposable
             var credentials = await _credentials.Current(refused, cancellation).ConfigureAwait(false);
             var request = Request(method, path, bytes, contentType, accept, credentials);
             prepare?.Invoke(request);
+            Interlocked.Increment(ref _requests);
             var answer = await Connections(credentials).SendAsync(request, cancellation).ConfigureAwait(false);
             if ((int)answer.StatusCode < 300)
             {

@@ -13,8 +13,6 @@ internal static class EnvCommand
 
     private const string EnvironmentArgument = "environment";
 
-    private const string NodeEnvironment = "node";
-
     public static Command Build(TextWriter output, TextWriter error)
     {
         var env = new Command("env", "Provision an environment, keep one up for work by hand, end it.");
@@ -54,8 +52,8 @@ internal static class EnvCommand
     private static Command Sub(Command parent, string name, string what)
     {
         var command = new Command(name, what);
-        var environment = new Argument<string>(EnvironmentArgument) { Description = $"{EnvironmentCatalogue.ControlPlane} or {NodeEnvironment}." };
-        environment.AcceptOnlyFromAmong(EnvironmentCatalogue.ControlPlane, NodeEnvironment);
+        var environment = new Argument<string>(EnvironmentArgument) { Description = $"{EnvironmentCatalogue.ControlPlane} or {EnvironmentCatalogue.Node}." };
+        environment.AcceptOnlyFromAmong(EnvironmentCatalogue.ControlPlane, EnvironmentCatalogue.Node);
         command.Add(environment);
         parent.Add(command);
         return command;
@@ -64,9 +62,9 @@ internal static class EnvCommand
     private static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 
-    private static BackgroundKind Kind(ParseResult parsed) => parsed.GetValue<string>(EnvironmentArgument) == NodeEnvironment ? BackgroundKind.Node : BackgroundKind.ControlPlane;
+    private static BackgroundKind Kind(ParseResult parsed) => parsed.GetValue<string>(EnvironmentArgument) == EnvironmentCatalogue.Node ? BackgroundKind.Node : BackgroundKind.ControlPlane;
 
-    private static string NameOf(BackgroundKind kind) => kind == BackgroundKind.Node ? NodeEnvironment : EnvironmentCatalogue.ControlPlane;
+    private static string NameOf(BackgroundKind kind) => kind == BackgroundKind.Node ? EnvironmentCatalogue.Node : EnvironmentCatalogue.ControlPlane;
 
     private static BackgroundEnvironment Background(BackgroundKind kind) => new(kind, Variables(), TimeProvider.System);
 
