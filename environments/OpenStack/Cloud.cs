@@ -40,7 +40,8 @@ public sealed class Cloud : IAsyncDisposable
     private Cloud(CloudConfig config, CloudOptions options)
     {
         (Config, Options) = (config, options);
-        Reader = new ReaderAccount(options.Reader, options with { Reader = null });
+        Acting = options.Acting ?? new ActingOptions();
+        Reader = new ReaderAccount(options.Accounts.Reader, options with { Accounts = new() });
         end = lifetime.Token;
         client = new ApiClient(config, options);
         keystone = new Keystone(config, client, options.Time, end);
@@ -73,6 +74,9 @@ public sealed class Cloud : IAsyncDisposable
 
     /// <summary>How many of the requests were repetitions because a service answered 429 or 503.</summary>
     public int Retries => client.Retries;
+
+    /// <summary>How scenarios act in this cloud.</summary>
+    public ActingOptions Acting { get; }
 
     /// <summary>A second account of the project that may read only, if the subject has one.</summary>
     public ReaderAccount Reader { get; }

@@ -1,8 +1,14 @@
 namespace Conformance.OpenStack.Acting;
 
-/// <summary>How long waits for what a scenario does may last.</summary>
+/// <summary>How scenarios act: how long their waits may last, of what their servers are made.</summary>
 public sealed record ActingOptions
 {
+    /// <summary>Name or id of the image of servers that scenarios start; null = the one that suits best.</summary>
+    public string? GuestImage { get; init; }
+
+    /// <summary>Name or id of the flavor of servers that scenarios start; null = the smallest that suits.</summary>
+    public string? GuestFlavor { get; init; }
+
     /// <summary>The first pause between two looks; it grows by half each time. Default 0.5 s.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(0.5);
 

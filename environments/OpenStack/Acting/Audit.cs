@@ -24,7 +24,7 @@ public sealed class Audit
     /// <summary>Takes the inventory before the run.</summary>
     /// <param name="cloud">The cloud.</param>
     /// <param name="ledger">The run's ledger.</param>
-    /// <param name="options">Budgets and pauses; null = the defaults.</param>
+    /// <param name="options">Budgets and pauses; null = those of the cloud.</param>
     /// <param name="time">The clock; null = the system's.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SubjectUnavailableException">One cannot sign in.</exception>
@@ -36,7 +36,7 @@ public sealed class Audit
 
         // What belongs to no project, like domains and users, is not a member's to list.
         IReadOnlyList<ObjectKind> kinds = [.. ObjectKind.All.Where(kind => kind.Service != "identity" && services.Contains(kind.Service))];
-        return new Audit(cloud.Caller, ledger, options ?? new ActingOptions(), time ?? TimeProvider.System, kinds, await Inventory.Read(cloud.Caller, kinds, cancellation));
+        return new Audit(cloud.Caller, ledger, options ?? cloud.Acting, time ?? TimeProvider.System, kinds, await Inventory.Read(cloud.Caller, kinds, cancellation));
     }
 
     /// <summary>

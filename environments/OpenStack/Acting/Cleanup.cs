@@ -10,7 +10,9 @@ namespace Conformance.OpenStack.Acting;
 /// </summary>
 public sealed class Cleanup
 {
-    private const int MostFailures = 3;
+    /// <summary>So many answers of no use in a row end the try to remove an object: a busy service gets its chance, a dead one does not hold everything up.</summary>
+    private const int MostFailures = 6;
+
     private readonly ServiceCaller caller;
     private readonly Ledger ledger;
     private readonly StepLog steps;
@@ -138,18 +140,25 @@ public sealed class Cleanup
         var known = all.Select(other => other.Id).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var others = kind == ObjectKind.Volume ? all.Where(other => other.Type == entry.Type && other.Owner.Run == entry.Owner.Run && other.Id is not null) : [];
         List<string> names = [entry.Name, .. others.Select(other => other.Name)];
-        while (true)
+        for (var failures = 0; ;)
         {
-            var found = new List<CloudObject>();
-            foreach (var name in names)
+            try
             {
-                found.AddRange((await caller.FindByName(kind, name, cancellation)).Where(item => !known.Contains(item.Id)));
-            }
+                var found = new List<CloudObject>();
+                foreach (var name in names)
+                {
+                    found.AddRange((await caller.FindByName(kind, name, cancellation)).Where(item => !known.Contains(item.Id)));
+                }
 
-            // The request may still have been on its way when its sender gave up.
-            if (found.Count > 0 || time.GetUtcNow() >= end)
+                // The request may still have been on its way when its sender gave up.
+                if (found.Count > 0 || time.GetUtcNow() >= end)
+                {
+                    return found;
+                }
+            }
+            catch (SubjectUnavailableException failure) when (failure is not RefusedException && ++failures < MostFailures)
             {
-                return found;
+                // One list that went wrong says nothing; the next one may.
             }
 
             await Task.Delay(options.FirstPause, time, cancellation);

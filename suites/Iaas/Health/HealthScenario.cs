@@ -26,7 +26,7 @@ public sealed class HealthScenario(Cloud cloud, Workshops workshops)
 
     private async Task<HealthStory> Live(Workshop workshop, bool hasBalancers, CancellationToken cancellation)
     {
-        var plan = GuestPlan.Choose(await cloud.Images(cancellation), await cloud.Flavors(cancellation));
+        var plan = GuestPlan.Choose(await cloud.Images(cancellation), await cloud.Flavors(cancellation), workshops.Options.GuestImage, workshops.Options.GuestFlavor);
         await workshop.CheckQuotas(
             [
                 .. Demand.Servers(Servers, plan.Flavor.Vcpus, plan.Flavor.RamMiB),

@@ -58,7 +58,7 @@ public sealed class ServerEntropy(Cloud cloud, Workshops workshops)
 
     private async Task<(ConsoleReport Report, string Guest)> Tell(Workshop workshop, CancellationToken cancellation)
     {
-        var plan = GuestPlan.Choose(await cloud.Images(cancellation), await cloud.Flavors(cancellation));
+        var plan = GuestPlan.Choose(await cloud.Images(cancellation), await cloud.Flavors(cancellation), workshops.Options.GuestImage, workshops.Options.GuestFlavor);
         var marker = GuestPayload.NewMarker();
         var server = await Boot(workshop, plan, marker, cancellation);
         if (server.Status != "active")

@@ -7,6 +7,7 @@ using Conformance.Data.Environments;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
+using Conformance.OpenStack.Acting;
 using Conformance.OpenStack.Identities;
 using Conformance.Runner.CommandLine;
 using Conformance.Subjects.Ledgers;
@@ -34,6 +35,7 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
 
     public static async Task<CloudSubject> Open(SubjectChoice choice, RunOptions options, TimeProvider time, CancellationToken cancellation)
     {
+        var client = new CloudOptions { Time = time, Acting = new ActingOptions { GuestImage = options.GuestImage, GuestFlavor = options.GuestFlavor } };
         if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.Existing)
         {
             var reader = CloudConfigReader.FromProcess();
@@ -41,12 +43,13 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
             {
                 Administrator = choice.Accounts.Administrator is { } administrator ? reader.Read(administrator) : null,
                 DomainManagers = [.. choice.Accounts.DomainManagers.Select(manager => reader.Read(manager))],
+                Reader = choice.Accounts.Reader is { } account ? reader.Read(account) : null,
             };
-            var cloud = Cloud.Open(reader.Read(choice.OsCloud), new CloudOptions { Time = time, Accounts = accounts });
+            var cloud = Cloud.Open(reader.Read(choice.OsCloud), client with { Accounts = accounts });
             return new CloudSubject(cloud, cloud);
         }
 
-        var embedded = await EmbeddedSubject.Start(Contents(options.Embedded, time), cancellation: cancellation).ConfigureAwait(false);
+        var embedded = await EmbeddedSubject.Start(Contents(options.Embedded, time), client: client, cancellation: cancellation).ConfigureAwait(false);
         return new CloudSubject(embedded.Cloud, embedded);
     }
 

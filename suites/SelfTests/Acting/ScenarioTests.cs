@@ -194,7 +194,9 @@ public sealed class ScenarioTests
     {
         var contents = CloudGenerator.Conforming(TimeProvider.System.GetUtcNow());
         change?.Invoke(contents);
-        return EmbeddedSubject.Start(contents, options);
+
+        // Without TLS: users beside the harness ask as well, and there is no secret here.
+        return EmbeddedSubject.Start(contents, options ?? new EmbeddedCloudOptions());
     }
 
     /// <summary>Everything in the cloud that bears a name of ours.</summary>

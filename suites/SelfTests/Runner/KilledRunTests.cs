@@ -70,7 +70,7 @@ public sealed partial class KilledRunTests
     public async Task Two_runs_at_once_on_one_project_do_not_disturb_each_other()
     {
         await using var cloud = await ScenarioTests.Start();
-        await using var second = Cloud.Open(EmbeddedSubject.Config(cloud.Server, CloudGenerator.Tenant), new CloudOptions { Reader = EmbeddedSubject.Config(cloud.Server, CloudGenerator.Reader) });
+        await using var second = Cloud.Open(EmbeddedSubject.Config(cloud.Server, CloudGenerator.Tenant), new CloudOptions { Accounts = EmbeddedSubject.Accounts(cloud.Server) });
         var before = await Everything(cloud.Cloud);
         var results = await Task.WhenAll(Audited(cloud.Cloud, "test-11111111"), Audited(second, "test-22222222"));
         foreach (var (outcomes, audit) in results)
