@@ -13,7 +13,6 @@ internal static class EnvCommand
 
     private const string EnvironmentArgument = "environment";
 
-
     public static Command Build(TextWriter output, TextWriter error)
     {
         var env = new Command("env", "Provision an environment, keep one up for work by hand, end it.");
