@@ -38,6 +38,9 @@ internal sealed record RunOptions
     /// <summary>Leave out testcases that create objects.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>File with the result of a run of Tempest, or null.</summary>
+    public string? TempestResult { get; init; }
+
     public int Workers { get; init; } = 32;
 
     public EmbeddedOptions Embedded { get; init; } = new();

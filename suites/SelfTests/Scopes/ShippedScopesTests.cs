@@ -46,8 +46,9 @@ public sealed class ShippedScopesTests
     public void Thirty_three_of_ninety_one_iaas_testcases_are_in_no_version_but_most_of_them_accompany_one()
     {
         var named = Iaas.Versions.SelectMany(version => version.Main).ToHashSet();
-        var unnamed = Iaas.Testcases.Keys.Where(id => !named.Contains(id)).ToList();
-        Assert.That(Iaas.Testcases, Has.Count.EqualTo(91));
+        var proposed = Iaas.Modules.Where(module => module.Id.EndsWith("-proposal", StringComparison.Ordinal)).SelectMany(module => module.Targets).SelectMany(target => target.Value).ToHashSet();
+        var unnamed = Iaas.Testcases.Keys.Where(id => !named.Contains(id) && !proposed.Contains(id)).ToList();
+        Assert.That(Iaas.Testcases.Keys.Except(proposed).Count(), Is.EqualTo(91));
         Assert.That(unnamed, Has.Count.EqualTo(33));
         Assert.That(unnamed.Except(Iaas.Versions.SelectMany(version => version.Recommended.Concat(version.Manual))), Is.EqualTo(new[]
         {
