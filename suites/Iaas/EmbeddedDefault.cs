@@ -19,6 +19,6 @@ public sealed class EmbeddedDefault : IDefaultServices
         // Tests are built synchronously; the cloud is up in milliseconds and goes down with the process.
         var subject = EmbeddedSubject.Start(CloudGenerator.Conforming(TimeProvider.System.GetUtcNow())).GetAwaiter().GetResult();
         var ledger = Ledger.InMemory(new LedgerOwner($"test-{Guid.NewGuid():N}"[..13], "embedded", "embedded"), TimeProvider.System);
-        return new SuiteServices().With(subject.Cloud).With(TimeProvider.System).With(new Workshops(subject.Cloud, ledger)).With(Scs0128.TempestEvidence.None);
+        return new SuiteServices().With(subject.Cloud).With(TimeProvider.System).With(new Workshops(subject.Cloud, ledger));
     }
 }

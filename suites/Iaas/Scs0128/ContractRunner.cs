@@ -7,7 +7,8 @@ namespace Conformance.Iaas.Scs0128;
 /// <summary>Keeps the contracts of an area, one after the other.</summary>
 /// <param name="area">The area.</param>
 /// <param name="workshop">Sends the requests, and remembers what they create.</param>
-internal sealed class ContractRunner(ContractArea area, Workshop workshop)
+/// <param name="image">Id of an image that servers can be made of, so that what is wrong with an order is not the image; null if there is none.</param>
+internal sealed class ContractRunner(ContractArea area, Workshop workshop, string? image)
 {
     public async Task<IReadOnlyList<ContractResult>> Run(CancellationToken cancellation)
     {
@@ -26,7 +27,7 @@ internal sealed class ContractRunner(ContractArea area, Workshop workshop)
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["project"] = project ?? "", ["user"] = user ?? "", ["unknown"] = Guid.NewGuid().ToString(), ["unknown-hex"] = Guid.NewGuid().ToString("N"),
-            ["long"] = new string('x', 256), ["longer"] = new string('x', 300),
+            ["image"] = image ?? Guid.NewGuid().ToString(), ["long"] = new string('x', 256), ["longer"] = new string('x', 300),
         };
         foreach (var step in contract.Steps)
         {

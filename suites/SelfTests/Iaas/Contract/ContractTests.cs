@@ -52,7 +52,7 @@ public sealed class ContractTests
         using var ledger = Ledger.InMemory(new LedgerOwner("20260101-contract", "embedded", "embedded"), TimeProvider.System);
         var workshop = new Workshops(subject.Cloud, ledger).Open(new StepLog(TimeProvider.System));
         var area = ContractArea.Find(name);
-        var results = await new ContractRunner(area, workshop).Run(default);
+        var results = await new ContractRunner(area, workshop, (await subject.Cloud.Images())[0].Id).Run(default);
         Assert.That(results.Where(result => result.Observed is not null || result.Silence is not null).Select(result => $"{result.Contract.Id}: {result.Expected} {result.Observed}{result.Silence}"), Is.Empty);
         var left = (await workshop.Cleanup.Run(default)).Where(result => result.State == CleanupState.Left);
         Assert.That(left, Is.Empty);
