@@ -38,6 +38,8 @@ public sealed class Cloud : IAsyncDisposable
     private Cloud(CloudConfig config, CloudOptions options)
     {
         (Config, Options) = (config, options);
+        Acting = options.Acting ?? new ActingOptions();
+        Reader = new ReaderAccount(options.Accounts.Reader, options with { Accounts = new() });
         end = lifetime.Token;
         client = new ApiClient(config, options);
         keystone = new Keystone(config, client, options.Time, end);
@@ -68,6 +70,12 @@ public sealed class Cloud : IAsyncDisposable
 
     /// <summary>How many of the requests were repetitions because a service answered 429 or 503.</summary>
     public int Retries => client.Retries;
+
+    /// <summary>How scenarios act in this cloud.</summary>
+    public ActingOptions Acting { get; }
+
+    /// <summary>A second account of the project that may read only, if the subject has one.</summary>
+    public ReaderAccount Reader { get; }
 
     /// <summary>Asks about single objects, creates and deletes them; for scenarios, through a <see cref="Workshop"/>.</summary>
     internal ServiceCaller Caller { get; }
@@ -190,6 +198,7 @@ public sealed class Cloud : IAsyncDisposable
         if (Interlocked.Exchange(ref disposed, 1) == 0)
         {
             await lifetime.CancelAsync();
+            await Reader.DisposeAsync();
             client.Dispose();
             lifetime.Dispose();
         }

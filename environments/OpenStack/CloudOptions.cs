@@ -1,3 +1,5 @@
+using Conformance.OpenStack.Acting;
+
 namespace Conformance.OpenStack;
 
 /// <summary>How a cloud is asked.</summary>
@@ -17,6 +19,9 @@ public sealed record CloudOptions
 
     /// <summary>Accounts beside the project member, for testcases that need more rights than it has. Default: none.</summary>
     public Identities.AccountConfigs Accounts { get; init; } = new();
+
+    /// <summary>How scenarios act in this cloud; null = the defaults.</summary>
+    public ActingOptions? Acting { get; init; }
 
     /// <summary>Answers requests instead of the network; certificates are then its own matter. Disposed with the cloud.</summary>
     public HttpMessageHandler? Handler { get; init; }

@@ -176,6 +176,7 @@ internal sealed class ClusterReader(KubeClient client)
                 AuthorizationMode = config.TextAt("authorization", "mode"),
                 ReadOnlyPort = (int)(Number(config["readOnlyPort"]) ?? 0),
                 RotatesCertificates = Truth(config["rotateCertificates"]),
+                BootstrapsServing = Truth(config["serverTLSBootstrap"]) == true,
             };
         }
         catch (Exception exception) when (exception is KubeException or SubjectUnavailableException)

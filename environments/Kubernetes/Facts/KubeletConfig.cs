@@ -18,4 +18,7 @@ public sealed record KubeletConfig(string Node)
 
     /// <summary>Whether it replaces its client certificate in time; null if it does not say.</summary>
     public bool? RotatesCertificates { get; init; }
+
+    /// <summary>Whether it has the cluster sign its serving certificate; false if it does not say, which is the default.</summary>
+    public bool BootstrapsServing { get; init; }
 }

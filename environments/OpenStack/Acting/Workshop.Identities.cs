@@ -7,6 +7,7 @@ namespace Conformance.OpenStack.Acting;
 /// <content>Domains, users, projects, groups and roles. The workshop's own account is the one that will remove them.</content>
 public sealed partial class Workshop
 {
+    private readonly List<CleanupResult> strays = [];
     private readonly Dictionary<string, List<LedgerEntry>> within = new(StringComparer.Ordinal);
 
     /// <summary>Creates a domain; what is created in it later goes with it.</summary>
@@ -61,7 +62,20 @@ public sealed partial class Workshop
         if (answer.Succeeded && IdentityAnswer.TextOf(answer.Item(kind.Single), "id") is { } id)
         {
             ledger.Created(name, id);
-            Keep(entry with { Id = id }, IdentityAnswer.TextOf(answer.Item(kind.Single), "domain_id"));
+            var landed = IdentityAnswer.TextOf(answer.Item(kind.Single), "domain_id");
+            if (landed is not null && await caller.Domain(cancellation) is { } own && own != landed)
+            {
+                // Who may administer one domain only cannot even look whether it is still there.
+                Cleanup.Add(entry with { IsOpen = false });
+                lock (within)
+                {
+                    strays.Add(new CleanupResult(kind.Type, name, id, CleanupState.Left) { Remark = $"it came into being in domain {landed}, where the account has no rights; have an administrator remove it" });
+                }
+            }
+            else
+            {
+                Keep(entry with { Id = id }, landed);
+            }
         }
         else if (answer.Refused)
         {
@@ -94,7 +108,7 @@ public sealed partial class Workshop
             }
         }
 
-        return results;
+        return [.. results, .. strays];
     }
 
     private async Task<CloudObject> CreateIdentity(ObjectKind kind, JsonObject attributes, CancellationToken cancellation)

@@ -70,7 +70,7 @@ public sealed class IdentityAccount
     public async Task<IdentityAnswer> SignIn(JsonObject auth, CancellationToken cancellation)
     {
         await keystone.Current(cancellation);
-        using var response = await client.Send(Request("Sign-in (identity)", HttpMethod.Post, "/auth/tokens?nocatalog", new JsonObject { ["auth"] = auth }), cancellation);
+        using var response = await client.Send(Request("Sign-in (identity)", HttpMethod.Post, "/auth/tokens?nocatalog", new JsonObject { ["auth"] = auth.DeepClone() }), cancellation);
         return await Read(response);
     }
 

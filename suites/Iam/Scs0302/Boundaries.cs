@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Conformance.Model;
 using Conformance.OpenStack.Acting;
 using Conformance.OpenStack.Identities;
 using static Conformance.Iam.Scs0302.Objects;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Conformance.Model;
 using Conformance.OpenStack.Identities;
 using static Conformance.Iam.Scs0302.Objects;
 
@@ -32,7 +31,8 @@ internal static class Delegation
             await play.Hidden(own, "list trusts of a user", $"/OS-TRUST/trusts?trustor_user_id={foreign.User.Id}", id);
             await play.Hidden(own, "show a trust", $"/OS-TRUST/trusts/{id}", id);
             await play.Refused(own, "delete a trust", Reach.Foreign, () => Ask(play, own, HttpMethod.Delete, $"/OS-TRUST/trusts/{id}"),
-                async _ => (await theirs.Ask(HttpMethod.Get, $"/OS-TRUST/trusts/{id}", null, play.Cancellation)).Status == 404, Remedies.Owner);
+                async _ => (await theirs.Ask(HttpMethod.Get, $"/OS-TRUST/trusts?trustor_user_id={foreign.User.Id}", null, play.Cancellation)) is { Succeeded: true } list
+                    ? list.Items("trusts").All(trust => IdentityAnswer.TextOf(trust, "id") != id) : null, Remedies.Owner);
         }
 
         if (await Stage.RoleId(play.Stage.Administrator ?? own.Manager, "admin", play.Cancellation) is { } mighty)

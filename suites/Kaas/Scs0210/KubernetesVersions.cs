@@ -1,7 +1,6 @@
 using Conformance.Harness;
 using Conformance.Kubernetes.Facts;
 using Conformance.Kubernetes.Releases;
-using Conformance.Model;
 
 namespace Conformance.Kaas.Scs0210;
 
@@ -13,11 +12,7 @@ public sealed class KubernetesVersions(Cluster cluster, ClusterDeclaration decla
     {
         var found = declaration.OfferedVersions.Count > 0 ? [] : await cluster.Offered(cancellation);
         var judgement = VersionPolicy.Judge(new Offering(await cluster.Version(cancellation), declaration.OfferedVersions, found), data, time.GetUtcNow());
-        Conforms.If(judgement.Result);
-        if (judgement.Open is { } open)
-        {
-            throw new ConfigurationException(open);
-        }
+        judgement.Tell();
     }
 
     [Testcase("scs-0210-kubelet-skew")]

@@ -94,6 +94,13 @@ internal sealed class RunSymbols
         Description = "Take the verdicts of scs-0128 from this result of Tempest (JUnit's XML, or the output of stestr last) instead of from contracts of our own.", HelpName = "FILE",
     };
 
+    private readonly Option<string?> _guestImage = new("--guest-image")
+    {
+        Description = "Image of the servers that testcases start, by name or id. Default: the newest Debian or Ubuntu on offer.", HelpName = "IMAGE",
+    };
+
+    private readonly Option<string?> _guestFlavor = new("--guest-flavor") { Description = "Flavor of the servers that testcases start, by name or id. Default: the smallest that fits the image.", HelpName = "FLAVOR" };
+
     private readonly Option<int> _workers = BoundedOption.Create("--workers", "Testcases at the same time", 32, 1, 64);
 
     private readonly EmbeddedSymbols _embedded = new();
@@ -102,7 +109,7 @@ internal sealed class RunSymbols
     {
         foreach (var option in new Option[]
         {
-            _environment, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _tempest, _workers,
+            _environment, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _guestImage, _guestFlavor, _tempest, _workers,
         })
         {
             command.Add(option);
@@ -132,6 +139,8 @@ internal sealed class RunSymbols
             UpstreamCompatible = parsed.GetValue(_upstream),
             ReadOnly = parsed.GetValue(_readOnly),
             TempestResult = parsed.GetValue(_tempest),
+            GuestImage = parsed.GetValue(_guestImage),
+            GuestFlavor = parsed.GetValue(_guestFlavor),
             Workers = parsed.GetValue(_workers),
             Embedded = _embedded.Read(parsed),
             Words = words,
