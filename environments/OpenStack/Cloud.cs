@@ -123,7 +123,7 @@ public sealed class Cloud : IAsyncDisposable
     /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
     public Task<IReadOnlyList<AvailabilityZone>> Zones(CancellationToken cancellation = default) => zones.Get(cancellation);
 
-    /// <summary>What the network service offers every project: external and shared networks, shared subnet pools, extensions.</summary>
+    /// <summary>What the network service offers every project: external and shared networks, shared subnet pools.</summary>
     /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
     public Task<NetworkOffer> NetworkOffer(CancellationToken cancellation = default) => networkOffer.Get(cancellation);
 

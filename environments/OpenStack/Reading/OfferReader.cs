@@ -34,7 +34,6 @@ internal sealed class OfferReader(Keystone keystone, Catalogue catalogue)
         var root = catalogue.Find(await keystone.Current(cancellation), "network", "v2.0");
         var networks = new List<OfferedNetwork>();
         var pools = new List<OfferedPool>();
-        var extensions = new List<string>();
         await Task.WhenAll(
             Pages.Read(keystone, new ApiRequest("Networks (network)", $"{root}/networks?limit={Pages.Limit}"), "networks", json =>
             {
@@ -56,9 +55,8 @@ internal sealed class OfferReader(Keystone keystone, Catalogue catalogue)
                         [.. json.TryGetProperty("prefixes", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(Json.Text).OfType<string>() : []],
                         (int)(json.Long("min_prefixlen", "Subnet pool") ?? 0), (int)(json.Long("max_prefixlen", "Subnet pool") ?? 128)));
                 }
-            }, null, null, cancellation),
-            Pages.Read(keystone, new ApiRequest("Extensions (network)", $"{root}/extensions"), "extensions", json => extensions.Add(json.Essential("alias", "Extension")), null, null, cancellation, "alias"));
-        return new NetworkOffer(networks, pools, extensions);
+            }, null, null, cancellation));
+        return new NetworkOffer(networks, pools);
     }
 
     private static bool? Truth(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;

@@ -1,5 +1,4 @@
 using Conformance.Harness;
-using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
 

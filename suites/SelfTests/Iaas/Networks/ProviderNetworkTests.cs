@@ -10,7 +10,7 @@ namespace Conformance.SelfTests.Iaas.Networks;
 public sealed class ProviderNetworkTests
 {
     private static readonly NetworkOffer Good = new(
-        [new OfferedNetwork("1", "public", true, false) { Default = true, PortSecurity = true }], [new OfferedPool("p", "ipv6", 6, true, ["2001:db8::/36"], 56, 64)], ["external-net"]);
+        [new OfferedNetwork("1", "public", true, false) { Default = true, PortSecurity = true }], [new OfferedPool("p", "ipv6", 6, true, ["2001:db8::/36"], 56, 64)]);
 
     [Test]
     public void One_default_network_and_a_pool_are_enough() => Assert.That(ProviderNetworks.Judge(Good).Findings, Is.Empty);
@@ -65,7 +65,6 @@ public sealed class ProviderNetworkTests
         Assert.That(zones.Select(zone => (zone.Service, zone.Name, zone.Available)), Is.EqualTo(new[] { ("compute", "nova", true), ("block-storage", "nova", true), ("network", "nova", true) }));
         Assert.That(offer.Networks.Select(network => (network.Name, network.External, network.Default)), Is.EqualTo(new[] { ("public", true, (bool?)true) }));
         Assert.That(offer.Pools.Select(pool => (pool.Name, pool.IpVersion, pool.Default)), Is.EqualTo(new[] { ("ipv6", 6, true) }));
-        Assert.That(offer.Extensions, Does.Contain("external-net"));
     }
 
     private static string Told(NetworkOffer offer)
