@@ -19,6 +19,9 @@ public sealed record Subject(string Name, string Environment)
     /// <summary>Accounts beside the project member.</summary>
     public SubjectAccounts Accounts { get; init; } = new();
 
+    /// <summary>Kubernetes versions that its provider offers, as their owner states them; empty if nothing is stated.</summary>
+    public IReadOnlyList<string> OfferedVersions { get; init; } = [];
+
     /// <summary>
     /// What it declares it can do. A testcase that needs what is not declared here is Missing; probing instead would let a broken subject pass.
     /// </summary>

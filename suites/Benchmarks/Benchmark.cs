@@ -4,6 +4,7 @@ using Conformance.Data.Clouds;
 using Conformance.Data.Environments;
 using Conformance.Embedded;
 using Conformance.Harness;
+using Conformance.Kubernetes;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
@@ -19,6 +20,8 @@ namespace Conformance.Benchmarks;
 internal static class Benchmark
 {
     private const int Repetitions = 5;
+
+    private const int PlaneRepetitions = 3;
 
     // Without those that create objects: they wait for the cloud, and their time says nothing of the harness.
     private static readonly string[] Testcases =
@@ -37,6 +40,7 @@ internal static class Benchmark
         var large = await Suite(new CloudSize(10_000, 5_000), Repetitions).ConfigureAwait(false);
         var (acting, cleaned) = await Acting().ConfigureAwait(false);
         var peak = Process.GetCurrentProcess().PeakWorkingSet64;
+        var (plane, bare, two) = await ControlPlanes().ConfigureAwait(false);
         List<Claim> claims =
         [
             new("10,000 flavors and 5,000 images: whole read-only suite", large.Suite.TotalSeconds, 5, "s"),
@@ -47,6 +51,8 @@ internal static class Benchmark
             new("testcases that act; boot 10 s, volume 2 s, backup 5 s: cleaned up and audited", acting.TotalSeconds, 30, "s"),
             new("the same, killed after 8 s: cleaned by its ledger", cleaned.TotalSeconds, 10, "s"),
             new("time for 15,000 objects / time for 61 objects", large.Suite / small.Suite, 246, "x"),
+            new("a control plane / bare etcd and kube-apiserver, until /readyz says ok", plane / bare, 1.1, "x"),
+            new("two control planes at once / one, until both are ready", two / plane, 2, "x"),
         ];
         Console.WriteLine($"{"claim",-70} {"measured",12} {"limit",12}");
         foreach (var claim in claims)
@@ -128,6 +134,36 @@ internal static class Benchmark
         clock.Stop();
         var bad = results.Where(result => result.Outcome != Outcome.Pass).ToList();
         return bad.Count == 0 ? clock.Elapsed : throw new InvalidOperationException($"{bad[0].Testcase} {bad[0].Outcome}: {bad[0].Reason ?? string.Join(" | ", bad[0].Findings)}");
+    }
+
+    /// <summary>Median times until ready: one control plane, the bare processes, two control planes at once. Taken in turns, so that all have the same machine.</summary>
+    /// <exception cref="ConfigurationException">The programs are not there.</exception>
+    private static async Task<(TimeSpan One, TimeSpan Bare, TimeSpan Two)> ControlPlanes()
+    {
+        var binaries = KubernetesBinaries.Find();
+        var options = new ControlPlaneOptions { Binaries = binaries, ControllerManager = false };
+        var (one, bare, two) = (new List<TimeSpan>(), new List<TimeSpan>(), new List<TimeSpan>());
+        for (var i = 0; i < PlaneRepetitions; i++)
+        {
+            bare.Add(await BareControlPlane.Time(binaries).ConfigureAwait(false));
+            one.Add(await Started(options, 1).ConfigureAwait(false));
+            two.Add(await Started(options, 2).ConfigureAwait(false));
+        }
+
+        return (Median(one), Median(bare), Median(two));
+    }
+
+    private static async Task<TimeSpan> Started(ControlPlaneOptions options, int count)
+    {
+        var clock = Stopwatch.StartNew();
+        var planes = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ControlPlane.Start(options))).ConfigureAwait(false);
+        clock.Stop();
+        foreach (var plane in planes)
+        {
+            await plane.DisposeAsync().ConfigureAwait(false);
+        }
+
+        return clock.Elapsed;
     }
 
     private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);

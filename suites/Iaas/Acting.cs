@@ -1,5 +1,6 @@
 using Conformance.Harness;
 using Conformance.OpenStack.Acting;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Iaas;
 

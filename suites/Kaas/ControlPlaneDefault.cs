@@ -2,6 +2,10 @@ using Conformance.Clusters;
 using Conformance.Data.Clusters;
 using Conformance.Harness;
 using Conformance.Kaas;
+using Conformance.Kaas.EndToEnd;
+using Conformance.Kaas.Scs0211;
+using Conformance.Kaas.Scs0219;
+using Conformance.Kubernetes.Acting;
 using Conformance.Kubernetes.Facts;
 using Conformance.Subjects.Ledgers;
 
@@ -33,6 +37,7 @@ public sealed class ControlPlaneDefault : IDefaultServices
     public static SuiteServices Services(Cluster cluster, ClusterContents contents, Ledger ledger, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(contents);
-        return new SuiteServices().With(cluster).With(contents.Declaration).With(contents.Releases).With(ledger).With(time);
+        return new SuiteServices().With(cluster).With(contents.Declaration).With(contents.Releases).With(ledger).With(time)
+            .With(new ClusterWorkshops(cluster.Client, ledger, time: time)).With(new SuiteOptions()).With(new NetworkingOptions()).With(new VolumeOptions());
     }
 }

@@ -10,6 +10,7 @@ internal static class SuiteCatalogue
     public static IReadOnlyList<Suite> All { get; } =
     [
         new("iaas", typeof(Iaas.EmbeddedDefault).Assembly, "scs-compatible-iaas", SubjectKind.Cloud),
+        new("kaas", typeof(Kaas.ControlPlaneDefault).Assembly, "scs-compatible-kaas", SubjectKind.Cluster),
         new("iam", typeof(Iam.EmbeddedDefault).Assembly, "scs-compatible-iaas", SubjectKind.Cloud),
     ];
 

@@ -5,19 +5,20 @@ using Conformance.Model;
 namespace Conformance.Kubernetes;
 
 /// <summary>
-/// One control plane that is kept up for work by hand, by a process of its own. Its state is in a file in the cache folder.
+/// One environment of a kind that is kept up for work by hand, by a process of its own. Its state is in a file in the cache folder.
 /// </summary>
+/// <param name="kind">What is kept up.</param>
 /// <param name="environment">Environment variables: <c>XDG_CACHE_HOME</c>, <c>HOME</c>, <c>KUBEBUILDER_ASSETS</c>.</param>
 /// <param name="time">The clock.</param>
-public sealed class BackgroundControlPlane(IReadOnlyDictionary<string, string> environment, TimeProvider time)
+public sealed class BackgroundEnvironment(BackgroundKind kind, IReadOnlyDictionary<string, string> environment, TimeProvider time)
 {
-    private static readonly TimeSpan StartBudget = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartBudget = TimeSpan.FromMinutes(4);
 
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
-    private string Folder => Path.Combine(KubernetesBinaries.Cache(environment), ".up");
+    private string Folder => Path.Combine(KubernetesBinaries.Cache(environment), kind == BackgroundKind.Node ? ".up-node" : ".up");
 
     private string StateFile => Path.Combine(Folder, "state.json");
 
@@ -56,7 +57,7 @@ public sealed class BackgroundControlPlane(IReadOnlyDictionary<string, string> e
             process.Kill();
         }
 
-        throw new SubjectUnavailableException($"The control plane did not come up: {string.Join(" | ", File.Exists(Log) ? File.ReadLines(Log).TakeLast(5) : ["it said nothing"])}");
+        throw new SubjectUnavailableException($"The environment did not come up: {string.Join(" | ", File.Exists(Log) ? File.ReadLines(Log).TakeLast(5) : ["it said nothing"])}");
     }
 
     /// <summary>Ends what is up.</summary>
@@ -87,20 +88,35 @@ public sealed class BackgroundControlPlane(IReadOnlyDictionary<string, string> e
     public async Task Hold(Action<string> progress, CancellationToken cancellation)
     {
         var ledgers = Path.Combine(KubernetesBinaries.Cache(environment), ".running");
-        await using var plane = await ControlPlane.Start(
-            new ControlPlaneOptions { Binaries = KubernetesBinaries.Find(environment), Progress = progress, LedgerFolder = ledgers, Time = time }, cancellation).ConfigureAwait(false);
+        var (kept, admin, file, folder) = await Start(ledgers, progress, cancellation).ConfigureAwait(false);
+        await using var ended = kept.ConfigureAwait(false);
         ProcessLedger.CreatePrivate(Folder);
         var own = Environment.ProcessId;
-        var state = new BackgroundState(own, ProcessTable.Look(own)?.Start ?? 0, plane.Admin.Server.ToString(), plane.KubeConfigFile, plane.Folder, time.GetUtcNow());
+        var state = new BackgroundState(own, ProcessTable.Look(own)?.Start ?? 0, admin.Server.ToString(), file, folder, time.GetUtcNow());
         await File.WriteAllTextAsync(StateFile + ".new", JsonSerializer.Serialize(state), cancellation).ConfigureAwait(false);
         File.Move(StateFile + ".new", StateFile, overwrite: true);
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (cancellation.Register(() => ended.TrySetResult()).ConfigureAwait(false))
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellation.Register(() => end.TrySetResult()).ConfigureAwait(false))
         {
-            await ended.Task.ConfigureAwait(false);
+            await end.Task.ConfigureAwait(false);
         }
 
         File.Delete(StateFile);
+    }
+
+    private async Task<(IAsyncDisposable Kept, KubeConfig Admin, string KubeConfigFile, string Folder)> Start(string ledgers, Action<string> progress, CancellationToken cancellation)
+    {
+        var binaries = KubernetesBinaries.Find(environment);
+        if (kind == BackgroundKind.Node)
+        {
+            var node = await Node.Start(
+                new NodeOptions { Binaries = binaries, Progress = progress, LedgerFolder = ledgers, Environment = environment, Time = time }, cancellation).ConfigureAwait(false);
+            return (node, node.Admin, node.KubeConfigFile, node.Folder);
+        }
+
+        var plane = await ControlPlane.Start(
+            new ControlPlaneOptions { Binaries = binaries, Progress = progress, LedgerFolder = ledgers, Time = time }, cancellation).ConfigureAwait(false);
+        return (plane, plane.Admin, plane.KubeConfigFile, plane.Folder);
     }
 
     private async Task<bool> Poll(TimeSpan budget, Func<bool> condition, CancellationToken cancellation)

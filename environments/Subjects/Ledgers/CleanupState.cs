@@ -1,4 +1,4 @@
-namespace Conformance.OpenStack.Acting;
+namespace Conformance.Subjects.Ledgers;
 
 /// <summary>What became of an object that had to be removed.</summary>
 public enum CleanupState

@@ -1,4 +1,4 @@
-namespace Conformance.OpenStack.Acting;
+namespace Conformance.Subjects.Ledgers;
 
 /// <summary>What became of one object that had to be removed.</summary>
 /// <param name="Type">Kind of object.</param>
