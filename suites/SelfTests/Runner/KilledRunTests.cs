@@ -205,8 +205,9 @@ public sealed partial class KilledRunTests
     private static async Task<IReadOnlyList<string>> Everything(Cloud cloud)
     {
         await cloud.Token();
-        var inventory = await Inventory.Read(cloud.Caller, ObjectKind.All, CancellationToken.None);
-        Assert.That(ObjectKind.All.Select(inventory.Problem).OfType<string>(), Is.Empty);
+        var kinds = ObjectKind.All.Where(kind => kind.Service != "identity").ToList();
+        var inventory = await Inventory.Read(cloud.Caller, kinds, CancellationToken.None);
+        Assert.That(kinds.Select(inventory.Problem).OfType<string>(), Is.Empty);
         return [.. inventory.Objects.Select(item => item.Kind == ObjectKind.SecurityGroup && item.Name == "default" ? "" : item.ToString()).Where(text => text.Length > 0)];
     }
 
