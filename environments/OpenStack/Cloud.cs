@@ -46,7 +46,7 @@ public sealed class Cloud : IAsyncDisposable
         client = new ApiClient(config, options);
         keystone = new Keystone(config, client, options.Time, end);
         catalogue = new Catalogue(config);
-        Caller = new ServiceCaller(keystone, catalogue);
+        Caller = new ServiceCaller(keystone, catalogue, new ObjectStore(client, keystone, config, options.Time));
         endpointProbe = new EndpointProbe(client);
         s3Probe = new S3Probe(client, options.Time);
         tlsScanner = new TlsScanner(new TlsScanOptions { Time = options.Time, Trusted = config.Verify ? ServerTrust.Authorities(config) : null });
