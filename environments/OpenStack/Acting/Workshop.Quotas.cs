@@ -71,7 +71,7 @@ public sealed partial class Workshop
         "network" => Details(await Ask("network", "v2.0", $"/quotas/{await caller.Project(cancellation)}/details", cancellation), demands),
         "key-manager" => await Counted(await Ask("key-manager", "v1", "/quotas", cancellation), "quotas", demands, ObjectKind.Secret, "secrets", cancellation),
         "load-balancer" => await Counted(
-            await Ask("load-balancer", "v2", $"/lbaas/quotas/{await caller.Project(cancellation)}", cancellation), "quota", demands, ObjectKind.LoadBalancer, "loadbalancer", cancellation),
+            await Ask("load-balancer", "v2", $"/lbaas/quotas/{await caller.Project(cancellation)}", cancellation), "quota", demands, ObjectKind.LoadBalancer, "load_balancer", cancellation),
         _ => [],
     };
 
@@ -103,7 +103,7 @@ public sealed partial class Workshop
     {
         var demand = demands.FirstOrDefault(demand => demand.Resource == resource);
         var quota = answer.Object(wrapper);
-        return demand is not null && (quota?.Long(resource, "Quota") ?? quota?.Long(resource.Replace("loadbalancer", "load_balancer", StringComparison.Ordinal), "Quota")) is { } limit && limit >= 0
+        return demand is not null && (quota?.Long(resource, "Quota") ?? quota?.Long(resource.Replace("_", "", StringComparison.Ordinal), "Quota")) is { } limit && limit >= 0
             ? [(demand, limit, (await caller.List(kind, cancellation)).Count)] : [];
     }
 }

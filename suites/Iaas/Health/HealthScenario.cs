@@ -34,7 +34,7 @@ public sealed class HealthScenario(Cloud cloud, Workshops workshops)
                 Demand.Of("network", 1), Demand.Of("subnet", 1), Demand.Of("router", 1), Demand.Of("floatingip", 1), Demand.Of("security_group", 1), Demand.Of("security_group_rule", 3),
                 // Each server's, the router's, the load balancer's, and one for DHCP.
                 Demand.Of("port", Servers + 3),
-                .. hasBalancers ? (Demand[])[new Demand("load-balancer", "loadbalancer", 1)] : [],
+                .. hasBalancers ? (Demand[])[new Demand("load-balancer", "load_balancer", 1)] : [],
             ],
             cancellation);
         var external = await workshop.FindExternalNetwork(cancellation)

@@ -3,6 +3,7 @@ using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack.Acting;
 using Conformance.OpenStack.Identities;
+using Conformance.Subjects.Ledgers;
 using NUnit.Framework;
 
 namespace Conformance.Iam.Scs0302;

@@ -17,7 +17,7 @@ public sealed class QuotaTests
         ["block-storage/volumes"] = Demand.Volumes(2, 2), ["block-storage/gigabytes"] = Demand.Volumes(2, 2), ["block-storage/backups"] = Demand.Backups(1, 1),
         ["block-storage/backup_gigabytes"] = Demand.Backups(1, 1), ["network/network"] = [Demand.Of("network", 1)], ["network/floatingip"] = [Demand.Of("floatingip", 3)],
         ["network/security_group"] = [Demand.Of("security_group", 1)], ["key-manager/secrets"] = [new Demand("key-manager", "secrets", 1)],
-        ["load-balancer/loadbalancer"] = [new Demand("load-balancer", "loadbalancer", 1)],
+        ["load-balancer/load_balancer"] = [new Demand("load-balancer", "load_balancer", 1)],
     };
 
     private static IEnumerable<string> Names => Demands.Keys;
@@ -58,7 +58,7 @@ public sealed class QuotaTests
     [TestCase("block-storage/volumes", "block-storage", "/volumes", 413, "Maximum number of volumes allowed (0)")]
     [TestCase("network/network", "network", "/v2.0/networks", 409, "Quota exceeded for resources: ['network']")]
     [TestCase("key-manager/secrets", "key-manager", "/v1/secrets", 403, "Quota has been reached")]
-    [TestCase("load-balancer/loadbalancer", "load-balancer", "/v2/lbaas/loadbalancers", 403, "Quota has been met")]
+    [TestCase("load-balancer/load_balancer", "load-balancer", "/v2/lbaas/loadbalancers", 403, "Quota has been met")]
     public async Task The_embedded_cloud_refuses_as_the_service_does(string quota, string service, string path, int status, string told)
     {
         await using var cloud = await ScenarioTests.Start(contents => contents.Quotas[quota] = 0);

@@ -149,7 +149,7 @@ public sealed class BadCloudTests
     public async Task Lists_of_several_pages_are_read_whole_and_each_page_once()
     {
         var contents = CloudGenerator.Conforming(TimeProvider.System.GetUtcNow(), seed: 7, new CloudSize(230, 60));
-        await using var subject = await EmbeddedSubject.Start(contents, new EmbeddedCloudOptions { PageSize = 50 });
+        await using var subject = await EmbeddedSubject.Start(contents, new EmbeddedCloudOptions { PageSize = 50, Tls = true });
         Assert.That(await subject.Cloud.Flavors(), Has.Count.EqualTo(230));
         Assert.That(await subject.Cloud.Images(), Has.Count.EqualTo(60));
         var before = subject.Server.Requests;

@@ -19,7 +19,7 @@ public sealed class CleanupTests
         using var runner = new RunnerProcess().With(cloud);
         using var somebody = new Client(cloud, CloudGenerator.Tenant);
         await somebody.SignIn();
-        using (var process = runner.Start("--os-cloud", "tenant", "--tests", "scs-0117", "--output", runner.Output))
+        using (var process = runner.Start("--os-cloud", "tenant", "--tests", "scs-0117-test", "--output", runner.Output))
         {
             await Until(() => Ledgers(runner).Any(path => LedgerFile.Read(path).Any(entry => entry.Type == type && entry.Id is not null)), "the run has made a " + type);
             process.Kill();

@@ -25,7 +25,12 @@ public sealed partial class KilledRunTests
     private const int Played = 42;
     private const int Real = 8;
 
-    private static readonly string[] Acting = [.. SuiteCatalogue.TestcasesOf(SubjectKind.Cloud).Where(testcase => testcase.Acts && testcase.Id.StartsWith("scs-01", StringComparison.Ordinal)).Select(testcase => testcase.Id)];
+    /// <summary>Of every kind of object that an inventory of the project holds, some testcase creates one.</summary>
+    private static readonly string[] Acting =
+    [
+        "scs-0101-entropy-avail", "scs-0101-fips-test", "scs-0104-image-upload", "scs-0114-aspects-probe", "scs-0115-default-rules", "scs-0116-access", "scs-0116-permissions",
+        "scs-0117-backup-data", "scs-0117-test-backup", "scs-0128-health-scenario",
+    ];
 
     private static readonly ActingOptions Quick = new()
     {
@@ -205,8 +210,9 @@ public sealed partial class KilledRunTests
     private static async Task<IReadOnlyList<string>> Everything(Cloud cloud)
     {
         await cloud.Token();
-        var inventory = await Inventory.Read(cloud.Caller, ObjectKind.All, CancellationToken.None);
-        Assert.That(ObjectKind.All.Select(inventory.Problem).OfType<string>(), Is.Empty);
+        var kinds = ObjectKind.All.Where(kind => kind.Service != "identity").ToList();
+        var inventory = await Inventory.Read(cloud.Caller, kinds, CancellationToken.None);
+        Assert.That(kinds.Select(inventory.Problem).OfType<string>(), Is.Empty);
         return [.. inventory.Objects.Select(item => item.Kind == ObjectKind.SecurityGroup && item.Name == "default" ? "" : item.ToString()).Where(text => text.Length > 0)];
     }
 
