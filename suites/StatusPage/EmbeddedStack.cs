@@ -83,7 +83,7 @@ public sealed class EmbeddedStack : IAsyncDisposable
             issuer = await TestIssuer.Start(
                 new TestIssuerOptions { Users = [new TestUser("operator", "operator") { DisplayName = "Olga Operator", Groups = ["operators"] }], Clients = [new TestClient(Client) { RedirectUris = [WebOrigin + "/login"] }] },
                 cancellation);
-            var gateway = await StatusPageGateway.Start(new GatewayOptions { Api = server.ApiUrl, Issuer = issuer.Issuer, Audience = Client, AllowedOrigins = [WebOrigin], Defects = gatewayDefects ?? [] }, cancellation);
+            var gateway = await StatusPageGateway.Start(new GatewayOptions { Api = server.ApiUrl, Issuer = issuer.Issuer, Audience = Client, AllowedOrigins = [WebOrigin], Defects = gatewayDefects ?? [], IssuerTimeout = TimeSpan.FromMinutes(2), ApiTimeout = TimeSpan.FromMinutes(2) }, cancellation);
             await Fill(server.ApiUrl, (options?.Time ?? TimeProvider.System).GetUtcNow(), cancellation);
             return new EmbeddedStack(server, issuer, gateway);
         }

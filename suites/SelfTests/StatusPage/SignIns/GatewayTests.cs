@@ -24,7 +24,7 @@ public sealed class GatewayTests
         _issuer = await TestIssuer.Start(SignIn.Options with { Tls = true });
         _gateway = await StatusPageGateway.Start(new GatewayOptions
         {
-            Api = _server.ApiUrl, Issuer = _issuer.Issuer, IssuerCaPem = _issuer.CaPem, AllowedOrigins = ["http://page.example"], KeysAtMostEvery = TimeSpan.Zero,
+            Api = _server.ApiUrl, Issuer = _issuer.Issuer, IssuerCaPem = _issuer.CaPem, AllowedOrigins = ["http://page.example"], KeysAtMostEvery = TimeSpan.Zero, IssuerTimeout = TimeSpan.FromMinutes(5),
         });
         _http = new HttpClient { BaseAddress = _gateway.Url };
     }
@@ -112,7 +112,7 @@ public sealed class GatewayTests
     public async Task A_rotated_key_is_learned_and_a_retired_one_forgotten()
     {
         await using var issuer = await TestIssuer.Start(SignIn.Options);
-        await using var gateway = await StatusPageGateway.Start(new GatewayOptions { Api = _server.ApiUrl, Issuer = issuer.Issuer, KeysAtMostEvery = TimeSpan.Zero, KeysTrustedFor = TimeSpan.Zero });
+        await using var gateway = await StatusPageGateway.Start(new GatewayOptions { Api = _server.ApiUrl, Issuer = issuer.Issuer, KeysAtMostEvery = TimeSpan.Zero, KeysTrustedFor = TimeSpan.Zero, IssuerTimeout = TimeSpan.FromMinutes(5) });
         using var http = new HttpClient { BaseAddress = gateway.Url };
         var wish = new TokenWish("ada") { Audience = "status-page-web" };
         var old = issuer.Mint(wish);
