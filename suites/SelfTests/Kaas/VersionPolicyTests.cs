@@ -1,8 +1,8 @@
+using Conformance.Kaas;
 using Conformance.Kaas.Scs0210;
 using Conformance.Kubernetes.Facts;
 using Conformance.Kubernetes.Releases;
 using Conformance.Model;
-using Judgement = Conformance.Kaas.Judgement;
 
 namespace Conformance.SelfTests.Kaas;
 
