@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack.Acting;
+using Conformance.Subjects.Ledgers;
 using Conformance.OpenStack.Identities;
 using NUnit.Framework;
 
