@@ -26,6 +26,8 @@ public sealed class Cloud : IAsyncDisposable
     private readonly Shared<IReadOnlyList<Flavor>> flavors;
     private readonly Shared<IReadOnlyList<Image>> images;
     private readonly Shared<IReadOnlyList<VolumeType>> volumeTypes;
+    private readonly Shared<IReadOnlyList<AvailabilityZone>> zones;
+    private readonly Shared<NetworkOffer> networkOffer;
     private readonly ConcurrentDictionary<string, Shared<IReadOnlyList<EndpointAnswer>>> endpoints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Shared<EndpointAnswer>> answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Shared<S3Answer>> s3 = new(StringComparer.Ordinal);
@@ -44,13 +46,15 @@ public sealed class Cloud : IAsyncDisposable
         client = new ApiClient(config, options);
         keystone = new Keystone(config, client, options.Time, end);
         catalogue = new Catalogue(config);
-        Caller = new ServiceCaller(keystone, catalogue);
+        Caller = new ServiceCaller(keystone, catalogue, new ObjectStore(client, keystone, config, options.Time));
         endpointProbe = new EndpointProbe(client);
         s3Probe = new S3Probe(client, options.Time);
         tlsScanner = new TlsScanner(new TlsScanOptions { Time = options.Time, Trusted = config.Verify ? ServerTrust.Authorities(config) : null });
         flavors = new(() => new FlavorReader(keystone, catalogue, options.Parallel).Read(end));
         images = new(() => new ImageReader(keystone, catalogue).Read(end));
         volumeTypes = new(() => new VolumeTypeReader(keystone, catalogue).Read(end));
+        zones = new(() => new OfferReader(keystone, catalogue).ReadZones(end));
+        networkOffer = new(() => new OfferReader(keystone, catalogue).ReadOffer(end));
     }
 
     /// <summary>What the cloud was opened with; its text form has no secrets.</summary>
@@ -115,6 +119,14 @@ public sealed class Cloud : IAsyncDisposable
     /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
     public Task<IReadOnlyList<VolumeType>> VolumeTypes(CancellationToken cancellation = default) => volumeTypes.Get(cancellation);
 
+    /// <summary>The availability zones of compute, block storage and network; none of network if it has no such list.</summary>
+    /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
+    public Task<IReadOnlyList<AvailabilityZone>> Zones(CancellationToken cancellation = default) => zones.Get(cancellation);
+
+    /// <summary>What the network service offers every project: external and shared networks, shared subnet pools, extensions.</summary>
+    /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
+    public Task<NetworkOffer> NetworkOffer(CancellationToken cancellation = default) => networkOffer.Get(cancellation);
+
     /// <summary>
     /// Asks every public endpoint of one service type for its version document, each once a run. Empty if the catalogue has no such type.
     /// </summary>
@@ -159,13 +171,15 @@ public sealed class Cloud : IAsyncDisposable
                 "flavors" => (Task)Flavors(),
                 "images" => Images(),
                 "volume-types" => VolumeTypes(),
+                "zones" => Zones(),
+                "network-offer" => NetworkOffer(),
                 _ => Task.CompletedTask,
             };
         }
     }
 
     /// <summary>
-    /// The facts that were asked for and told so far, by name (<c>catalog</c>, <c>flavors</c>, <c>images</c>, <c>volume-types</c>, <c>endpoints</c>,
+    /// The facts that were asked for and told so far, by name (<c>catalog</c>, <c>flavors</c>, <c>images</c>, <c>volume-types</c>, <c>zones</c>, <c>network-offer</c>, <c>endpoints</c>,
     /// <c>s3</c>, <c>tls</c>), for evidence. Asks nothing.
     /// </summary>
     public IReadOnlyDictionary<string, object> Known()
@@ -183,6 +197,8 @@ public sealed class Cloud : IAsyncDisposable
         Add("flavors", flavors.Known);
         Add("images", images.Known);
         Add("volume-types", volumeTypes.Known);
+        Add("zones", zones.Known);
+        Add("network-offer", networkOffer.Known);
         var asked = endpoints.OrderBy(type => type.Key, StringComparer.Ordinal).SelectMany(type => type.Value.Known ?? []).ToList();
         Add("endpoints", asked.Count > 0 ? asked : null);
         var probed = s3.OrderBy(address => address.Key, StringComparer.Ordinal).Select(address => address.Value.Known).OfType<S3Answer>().ToList();

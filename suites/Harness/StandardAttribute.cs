@@ -7,7 +7,7 @@ namespace Conformance.Harness;
 
 /// <summary>
 /// Marks a class whose tests are testcases of one standard. Its constructor takes the facts it needs, for instance the cloud; they come from
-/// the run that loads the class, or from the assembly's <see cref="DefaultServicesAttribute{T}"/>.
+/// the run that loads the class, or from the assembly's <see cref="DefaultServicesAttribute{T}"/>. A parameter with a default value may be offered or not.
 /// </summary>
 /// <param name="id">Number of the standard: <c>scs-0100</c>.</param>
 /// <param name="version">Version of the document: <c>v3</c>.</param>
@@ -42,7 +42,7 @@ public sealed class StandardAttribute(string id, string version, string title) :
             ?? throw new InvalidOperationException($"{typeInfo.Assembly.GetName().Name} has no DefaultServices attribute, and no run gave services.");
         var arguments = constructor.GetParameters()
             .Select(parameter => services.Find(parameter.ParameterType)
-                ?? throw new InvalidOperationException($"{typeInfo.FullName} asks for {parameter.ParameterType.Name}, which this run does not offer."))
+                ?? (parameter.HasDefaultValue ? parameter.DefaultValue : throw new InvalidOperationException($"{typeInfo.FullName} asks for {parameter.ParameterType.Name}, which this run does not offer.")))
             .ToArray();
         var fixture = Builder.BuildFrom(typeInfo, filter, new TestFixtureParameters(arguments) { TestName = typeInfo.Name });
         fixture.Properties.Set("Standard", $"{Id}-{Version}");

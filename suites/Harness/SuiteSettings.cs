@@ -23,6 +23,9 @@ public sealed record SuiteSettings
     /// <summary>What the subject declares it can do; null = everything. A testcase that needs more is Missing: nothing is probed.</summary>
     public IReadOnlySet<string>? Capabilities { get; init; }
 
+    /// <summary>Files with results that other tools made, by the tool's name: <c>tempest</c>.</summary>
+    public IReadOnlyDictionary<string, string> Results { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -25,9 +25,13 @@ internal static class CommandLine
                 flags[name] = values = [];
             }
 
-            values.Add(value);
+            values.Add(IsSecret(name, value) ? "(not shown)" : value);
         }
 
         return flags.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)pair.Value, StringComparer.Ordinal);
     }
+
+    // Flags become evidence. Those that name a file, or switch something, tell nothing.
+    private static bool IsSecret(string name, string value) =>
+        new[] { "password", "secret", "token" }.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) && !value.StartsWith('/') && value is not ("true" or "false");
 }

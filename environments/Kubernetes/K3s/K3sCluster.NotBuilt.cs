@@ -6,7 +6,7 @@ namespace Conformance.K3s;
 
 public sealed partial class K3sCluster
 {
-    private K3sCluster(KubeConfig admin) => Admin = admin;
+    internal K3sCluster(KubeConfig admin) => Admin = admin;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -258,7 +258,7 @@ public sealed class Cleanup
 
     /// <summary>Why an object is not ours to remove, or null.</summary>
     private static string? Stranger(LedgerEntry entry, CloudObject current) =>
-        current.Name.StartsWith(entry.Owner.Prefix, StringComparison.Ordinal) || current.Description.Contains(Workshop.Label(entry.Owner), StringComparison.Ordinal)
+        current.Kind == ObjectKind.Ec2Credential || current.Name.StartsWith(entry.Owner.Prefix, StringComparison.Ordinal) || current.Description.Contains(Workshop.Label(entry.Owner), StringComparison.Ordinal)
             ? null
             : $"it is named \"{current.Name}\" now and has lost the label of run {entry.Owner.Run}: somebody took it over, so it is not touched";
 }

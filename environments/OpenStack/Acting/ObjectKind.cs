@@ -65,6 +65,12 @@ public sealed class ObjectKind
     /// <summary>A domain of the identity service.</summary>
     public static ObjectKind Domain { get; } = new("identity", "v3", "domain", "/domains", "domain", "domains", 15, "domain");
 
+    /// <summary>A bucket of S3 with all that is in it. It is not listed like others: S3 speaks XML, and is asked by <see cref="ObjectStore"/>.</summary>
+    public static ObjectKind Bucket { get; } = new("object-store-s3", "", "bucket", "", "", "", 0, "bucket");
+
+    /// <summary>An EC2 credential; removed behind the buckets, which cannot be reached without.</summary>
+    public static ObjectKind Ec2Credential { get; } = new("identity", "v3", "ec2-credential", "", "credential", "credentials", 20, "EC2 credential");
+
     /// <summary>All kinds, in the order in which they have to be removed.</summary>
     public static IReadOnlyList<ObjectKind> All { get; } =
         [Secret, LoadBalancer, Server, FloatingIp, Backup, Snapshot, Volume, Image, Router, Port, SecurityGroup, Subnet, Network, User, Group, Project, Role, CatalogueService, Domain];
@@ -98,7 +104,7 @@ public sealed class ObjectKind
 
     /// <summary>The kind with a type, or null.</summary>
     /// <param name="type">Type as in ledgers.</param>
-    public static ObjectKind? Find(string type) => All.FirstOrDefault(kind => kind.Type == type);
+    public static ObjectKind? Find(string type) => All.Append(Bucket).Append(Ec2Credential).FirstOrDefault(kind => kind.Type == type);
 
     /// <inheritdoc/>
     public override string ToString() => Words;

@@ -11,8 +11,12 @@ namespace Conformance.OpenStack.Acting;
 /// <summary>Asks services about single objects, and to create and delete them.</summary>
 /// <param name="keystone">Sends with a token.</param>
 /// <param name="catalogue">Finds addresses.</param>
-internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
+/// <param name="store">Asks S3; null for an account that never does.</param>
+internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue, ObjectStore? store = null)
 {
+    /// <summary>Asks S3.</summary>
+    public ObjectStore Store => store ?? throw new InvalidOperationException("This account does not use S3.");
+
     /// <summary>Members that name an object to which another one belongs.</summary>
     private static readonly string[] Relations = ["network_id", "device_id", "router_id", "port_id", "vip_port_id", "volume_id", "subnet_id"];
 
@@ -71,6 +75,11 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
     /// <summary>An object, or null if it is not there.</summary>
     public async Task<CloudObject?> Get(ObjectKind kind, string id, CancellationToken cancellation)
     {
+        if (kind == ObjectKind.Bucket || kind == ObjectKind.Ec2Credential)
+        {
+            return kind == ObjectKind.Bucket ? await Store.Get(id, cancellation) : await Store.GetCredential(id, cancellation);
+        }
+
         try
         {
             using var response = await Send($"{kind} {id} ({kind.Service})", HttpMethod.Get, $"{await Collection(kind, cancellation)}/{Uri.EscapeDataString(id)}", null, cancellation);
@@ -107,6 +116,16 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
     /// <summary>All objects of the project with exactly this name.</summary>
     public async Task<IReadOnlyList<CloudObject>> FindByName(ObjectKind kind, string name, CancellationToken cancellation)
     {
+        if (kind == ObjectKind.Bucket)
+        {
+            return await Store.Get(name, cancellation) is { } bucket ? [bucket] : [];
+        }
+
+        if (kind == ObjectKind.Ec2Credential)
+        {
+            throw new SubjectUnavailableException("the creation of an EC2 credential had no answer, and credentials have no name to find it by: look at openstack ec2 credentials list, and delete the one that nobody uses");
+        }
+
         // Floating IPs have no name; ours have it at the end of their description.
         if (kind == ObjectKind.FloatingIp)
         {
@@ -148,6 +167,18 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue)
     /// <exception cref="RefusedException">The service refused; 404 if there is no such object.</exception>
     public async Task Delete(ObjectKind kind, string id, CancellationToken cancellation)
     {
+        if (kind == ObjectKind.Bucket)
+        {
+            await Store.Delete(id, cancellation);
+            return;
+        }
+
+        if (kind == ObjectKind.Ec2Credential)
+        {
+            using var deleted = await Send($"Deleting {kind} (identity)", HttpMethod.Delete, $"{await Store.Credentials(cancellation)}/{Uri.EscapeDataString(id)}", null, cancellation);
+            return;
+        }
+
         var address = $"{await Collection(kind, cancellation)}/{Uri.EscapeDataString(id)}";
         if (kind == ObjectKind.Router)
         {

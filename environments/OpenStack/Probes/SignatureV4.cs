@@ -25,6 +25,30 @@ internal static class SignatureV4
     public static string Authorization(
         string method, Uri address, IEnumerable<KeyValuePair<string, string>> headers, string payloadHash, DateTimeOffset at, string region, string service, string accessKey, string secretKey)
     {
+        var (scope, names, signature) = Sign(method, address, headers, payloadHash, at, region, service, secretKey);
+        return $"{Algorithm} Credential={accessKey}/{scope}, SignedHeaders={names}, Signature={signature}";
+    }
+
+    /// <summary>An address that can be used without any header for a while (query-string authentication).</summary>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="address">Address of the request.</param>
+    /// <param name="host">The header host, the only one that is signed.</param>
+    /// <param name="at">From when on.</param>
+    /// <param name="life">For how long; whole seconds.</param>
+    /// <param name="region">Region of the scope.</param>
+    /// <param name="accessKey">Access key id.</param>
+    /// <param name="secretKey">Secret key.</param>
+    public static Uri Presigned(string method, Uri address, KeyValuePair<string, string> host, DateTimeOffset at, TimeSpan life, string region, string accessKey, string secretKey)
+    {
+        var day = at.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var query = string.Create(CultureInfo.InvariantCulture, $"X-Amz-Algorithm={Algorithm}&X-Amz-Credential={Uri.EscapeDataString($"{accessKey}/{day}/{region}/s3/aws4_request")}&X-Amz-Date={Stamp(at)}&X-Amz-Expires={life.TotalSeconds:0}&X-Amz-SignedHeaders=host");
+        var unsigned = new Uri(address.AbsoluteUri + (address.Query.Length > 0 ? "&" : "?") + query);
+        return new Uri($"{unsigned.AbsoluteUri}&X-Amz-Signature={Sign(method, unsigned, [host], "UNSIGNED-PAYLOAD", at, region, "s3", secretKey).Signature}");
+    }
+
+    private static (string Scope, string Names, string Signature) Sign(
+        string method, Uri address, IEnumerable<KeyValuePair<string, string>> headers, string payloadHash, DateTimeOffset at, string region, string service, string secretKey)
+    {
         var signed = headers.Select(header => (Name: header.Key.ToLowerInvariant(), Value: Trimmed(header.Value)))
             .GroupBy(header => header.Name, header => header.Value, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         var names = string.Join(';', signed.Select(group => group.Key));
@@ -39,7 +63,7 @@ internal static class SignatureV4
         var scope = $"{day}/{region}/{service}/aws4_request";
         var toSign = $"{Algorithm}\n{Stamp(at)}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
         var key = new[] { day, region, service, "aws4_request" }.Aggregate(Encoding.UTF8.GetBytes("AWS4" + secretKey), Mac);
-        return $"{Algorithm} Credential={accessKey}/{scope}, SignedHeaders={names}, Signature={Hex(Mac(key, toSign))}";
+        return (scope, names, Hex(Mac(key, toSign)));
     }
 
     /// <summary>A time in the form of x-amz-date.</summary>

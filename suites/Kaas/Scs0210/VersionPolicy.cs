@@ -32,7 +32,7 @@ public static class VersionPolicy
     /// <param name="offering">What is on offer, and the cluster.</param>
     /// <param name="data">Facts on the releases of Kubernetes.</param>
     /// <param name="now">The moment for which it is judged.</param>
-    public static Judgement Judge(Offering offering, ReleaseData data, DateTimeOffset now)
+    public static Assessment Judge(Offering offering, ReleaseData data, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(offering);
         ArgumentNullException.ThrowIfNull(data);
@@ -80,7 +80,7 @@ public static class VersionPolicy
         var result = new CheckResult(findings);
         var upstream = Upstream(cluster, data, today);
         result = result.Versus(upstream, Reason(cluster, offering), Clause);
-        return new Judgement(result, open.Count == 0 ? null : $"{Capital(string.Join("; ", open))}. Refresh the release data with `./run.sh data refresh` where the Internet is reachable.");
+        return new Assessment(result, open.Count == 0 ? null : $"{Capital(string.Join("; ", open))}. Refresh the release data with `./run.sh data refresh` where the Internet is reachable.");
     }
 
     private static void Offered(IReadOnlyList<OfferedVersion> offered, ReleaseData data, DateOnly today, List<Finding> findings, List<string> open)

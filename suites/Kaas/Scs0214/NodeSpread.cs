@@ -17,7 +17,7 @@ public static class NodeSpread
     /// <summary>Every node tells its region and zone; the control plane runs on several machines, and better in several zones.</summary>
     /// <param name="nodes">The nodes.</param>
     /// <exception cref="ConfigurationException">There is no node.</exception>
-    public static Judgement Judge(IReadOnlyList<ClusterNode> nodes)
+    public static Assessment Judge(IReadOnlyList<ClusterNode> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
         if (nodes.Count == 0)
@@ -41,7 +41,7 @@ public static class NodeSpread
             ? "No node of the control plane is visible, so whether it runs on several physical machines has to be attested"
             : ControlPlane(control, findings);
         Workers(workers.Count > 0 ? workers : control, findings);
-        return new Judgement(new CheckResult(findings), findings.Any(finding => finding.Level == FindingLevel.Must) ? null : open);
+        return new Assessment(new CheckResult(findings), findings.Any(finding => finding.Level == FindingLevel.Must) ? null : open);
     }
 
     private static string? ControlPlane(List<ClusterNode> control, List<Finding> findings)

@@ -21,7 +21,7 @@ public static class CertificateRotation
     /// <param name="answers">What kubelets answered directly, with the certificates they showed, by node.</param>
     /// <param name="requests">Requests for certificates.</param>
     /// <param name="now">The present.</param>
-    public static Judgement Judge(
+    public static Assessment Judge(
         ShownCertificate server, IReadOnlyList<KubeletConfig> kubelets, IReadOnlyDictionary<string, IReadOnlyList<ProbeAnswer>> answers, IReadOnlyList<SigningRequest> requests, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -58,7 +58,7 @@ public static class CertificateRotation
         }
 
         var dumb = kubelets.Where(kubelet => kubelet.Problem is not null).ToList();
-        return new Judgement(new CheckResult(findings),
+        return new Assessment(new CheckResult(findings),
             kubelets.Count == 0 ? "The cluster has no node whose kubelet could be asked for its configuration. Join one, or leave this testcase out."
             : dumb.Count > 0 ? $"{dumb.Count} of {kubelets.Count} kubelets do not tell how they are configured, first {dumb[0].Node}: {dumb[0].Problem} The user needs get on nodes/proxy, and the API server a way to the node."
             : null);

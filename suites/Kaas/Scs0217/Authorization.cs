@@ -8,7 +8,7 @@ public static class Authorization
     /// <summary>Somebody who was given nothing may do nothing, and nodes are authorized as nodes.</summary>
     /// <param name="strangerMayAll">Whether a user nobody knows may do everything.</param>
     /// <param name="node">A node, and whether it may change its own status; null if there is no node.</param>
-    public static Judgement Modes(bool strangerMayAll, (string Name, bool MayOwnStatus)? node)
+    public static Assessment Modes(bool strangerMayAll, (string Name, bool MayOwnStatus)? node)
     {
         var findings = new List<Finding>();
         if (strangerMayAll)
@@ -20,7 +20,7 @@ public static class Authorization
             findings.Add(new Finding($"node {named.Name}", "nodes are authorized by the mode Node", "a node may change its own status", "it may not", "Start kube-apiserver with --authorization-mode=Node,RBAC", Clauses.Hardening));
         }
 
-        return new Judgement(new CheckResult(findings), node is null && !strangerMayAll ? "The cluster has no node by which the mode Node could be tried. Join one, or leave this testcase out." : null);
+        return new Assessment(new CheckResult(findings), node is null && !strangerMayAll ? "The cluster has no node by which the mode Node could be tried. Join one, or leave this testcase out." : null);
     }
 
     /// <summary>The accounts that pods get by default were given nothing that reaches beyond them.</summary>

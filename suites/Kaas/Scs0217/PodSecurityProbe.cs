@@ -14,7 +14,7 @@ internal sealed class PodSecurityProbe(Cluster cluster, Ledger ledger, TimeProvi
 
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
 
-    public async Task<Judgement> Try(CancellationToken cancellation)
+    public async Task<Assessment> Try(CancellationToken cancellation)
     {
         var labelled = (await cluster.Namespaces(cancellation)).FirstOrDefault(item => item.Labels.GetValueOrDefault(Label) == "baseline" && !item.Name.StartsWith("kube-", StringComparison.Ordinal))?.Name;
         var ns = labelled ?? await Create(cancellation);

@@ -22,15 +22,15 @@ public sealed record PodTry(string What, int? Code, string Message)
     /// <summary>In a namespace for the profile baseline, pods that it forbids are refused and others are not.</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="tries">What was tried.</param>
-    public static Judgement Judge(string ns, IReadOnlyList<PodTry> tries)
+    public static Assessment Judge(string ns, IReadOnlyList<PodTry> tries)
     {
         ArgumentNullException.ThrowIfNull(tries);
         if (tries.FirstOrDefault(one => one.Code is not null && (one.What.Length == 0 || one.Code != 403 || one.Message.Contains("cannot create resource", StringComparison.Ordinal))) is { } spoilt)
         {
-            return new Judgement(CheckResult.Clean, $"Pods could not be tried in namespace {ns}: {(spoilt.What.Length == 0 ? "one that nothing is wrong with was refused" : "the refusal says nothing of the pod")}: {spoilt.Message}");
+            return new Assessment(CheckResult.Clean, $"Pods could not be tried in namespace {ns}: {(spoilt.What.Length == 0 ? "one that nothing is wrong with was refused" : "the refusal says nothing of the pod")}: {spoilt.Message}");
         }
 
-        return new Judgement(new CheckResult([.. tries.Where(one => one.What.Length > 0 && one.Code is null).Select(one => new Finding($"namespace {ns}, labelled pod-security.kubernetes.io/enforce=baseline", "the profile baseline of the pod security standards is enforced where a namespace asks for it",
+        return new Assessment(new CheckResult([.. tries.Where(one => one.What.Length > 0 && one.Code is null).Select(one => new Finding($"namespace {ns}, labelled pod-security.kubernetes.io/enforce=baseline", "the profile baseline of the pod security standards is enforced where a namespace asks for it",
             $"a pod with {one.What} is refused", "it is accepted (dry run)", "Do not disable the admission plugin PodSecurity, which is active by default since Kubernetes 1.23, nor exempt users and namespaces from it", Clauses.Hardening))]));
     }
 

@@ -11,20 +11,20 @@ public static class Strangers
 
     /// <summary>The API server refuses whatever is not public.</summary>
     /// <param name="answers">What it answered.</param>
-    public static Judgement ApiServer(IReadOnlyList<ProbeAnswer> answers)
+    public static Assessment ApiServer(IReadOnlyList<ProbeAnswer> answers)
     {
         ArgumentNullException.ThrowIfNull(answers);
         var findings = answers.Where(answer => answer.Status is >= 200 and < 300 && !Public.Contains(new Uri(answer.Url).AbsolutePath, StringComparer.Ordinal)).Select(answer => new Finding(
             "API server", "requests without credentials are refused", $"401 or 403 for {new Uri(answer.Url).AbsolutePath}", $"{answer.Status}",
             "Remove role bindings of system:anonymous and system:unauthenticated, or start kube-apiserver with --anonymous-auth=false", Clauses.Hardening)).ToList();
         var odd = answers.FirstOrDefault(answer => answer.Status is not (>= 200 and < 300 or 401 or 403 or 404) && !Public.Contains(new Uri(answer.Url).AbsolutePath, StringComparer.Ordinal));
-        return new Judgement(new CheckResult(findings), odd is null ? null : $"The API server gave no clear answer to a request without credentials: {odd.Url}: {odd.Problem ?? $"status {odd.Status}"}. Run the testcase again when it does.");
+        return new Assessment(new CheckResult(findings), odd is null ? null : $"The API server gave no clear answer to a request without credentials: {odd.Url}: {odd.Problem ?? $"status {odd.Status}"}. Run the testcase again when it does.");
     }
 
     /// <summary>Kubelets refuse requests without credentials and have the API server decide about the others.</summary>
     /// <param name="kubelets">What kubelets say of their configuration.</param>
     /// <param name="answers">What they answered to somebody who connected directly, by node.</param>
-    public static Judgement Kubelets(IReadOnlyList<KubeletConfig> kubelets, IReadOnlyDictionary<string, IReadOnlyList<ProbeAnswer>> answers)
+    public static Assessment Kubelets(IReadOnlyList<KubeletConfig> kubelets, IReadOnlyDictionary<string, IReadOnlyList<ProbeAnswer>> answers)
     {
         ArgumentNullException.ThrowIfNull(kubelets);
         ArgumentNullException.ThrowIfNull(answers);
@@ -52,13 +52,13 @@ public static class Strangers
             }
         }
 
-        return new Judgement(new CheckResult(findings), Untold(kubelets));
+        return new Assessment(new CheckResult(findings), Untold(kubelets));
     }
 
     /// <summary>Kubelets have no port without authentication.</summary>
     /// <param name="kubelets">What kubelets say of their configuration.</param>
     /// <param name="answers">What they answered to somebody who connected directly, by node.</param>
-    public static Judgement ReadOnlyPort(IReadOnlyList<KubeletConfig> kubelets, IReadOnlyDictionary<string, IReadOnlyList<ProbeAnswer>> answers)
+    public static Assessment ReadOnlyPort(IReadOnlyList<KubeletConfig> kubelets, IReadOnlyDictionary<string, IReadOnlyList<ProbeAnswer>> answers)
     {
         ArgumentNullException.ThrowIfNull(kubelets);
         ArgumentNullException.ThrowIfNull(answers);
@@ -73,7 +73,7 @@ public static class Strangers
             }
         }
 
-        return new Judgement(new CheckResult(findings), Untold(kubelets));
+        return new Assessment(new CheckResult(findings), Untold(kubelets));
     }
 
     private static string? Untold(IReadOnlyList<KubeletConfig> kubelets)

@@ -38,6 +38,9 @@ internal sealed record RunOptions
     /// <summary>Leave out testcases that create objects.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>File with the result of a run of Tempest, or null.</summary>
+    public string? TempestResult { get; init; }
+
     /// <summary>Name or id of the image of servers that testcases start, or null.</summary>
     public string? GuestImage { get; init; }
 

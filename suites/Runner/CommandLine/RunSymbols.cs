@@ -89,6 +89,11 @@ internal sealed class RunSymbols
 
     private readonly Option<bool> _readOnly = new("--read-only") { Description = "Leave out testcases that create objects in the cloud (a server, networks, volumes, a secret, a group)." };
 
+    private readonly Option<string?> _tempest = new("--tempest-result")
+    {
+        Description = "Take the verdicts of scs-0128 from this result of Tempest (JUnit's XML, or the output of stestr last) instead of from contracts of our own.", HelpName = "FILE",
+    };
+
     private readonly Option<string?> _guestImage = new("--guest-image")
     {
         Description = "Image of the servers that testcases start, by name or id. Default: the newest Debian or Ubuntu on offer.", HelpName = "IMAGE",
@@ -104,7 +109,7 @@ internal sealed class RunSymbols
     {
         foreach (var option in new Option[]
         {
-            _environment, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _guestImage, _guestFlavor, _workers,
+            _environment, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _guestImage, _guestFlavor, _tempest, _workers,
         })
         {
             command.Add(option);
@@ -133,6 +138,7 @@ internal sealed class RunSymbols
             NoProgress = parsed.GetValue(_noProgress),
             UpstreamCompatible = parsed.GetValue(_upstream),
             ReadOnly = parsed.GetValue(_readOnly),
+            TempestResult = parsed.GetValue(_tempest),
             GuestImage = parsed.GetValue(_guestImage),
             GuestFlavor = parsed.GetValue(_guestFlavor),
             Workers = parsed.GetValue(_workers),

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Conformance.Harness;
+using Conformance.Iaas.Scs0128;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
@@ -25,7 +26,8 @@ internal static class CloudSuites
         // Testcases of one standard wait for the same list; those of another need not wait until a worker is free to ask for theirs.
         cloud.Begin(testcases.SelectMany(id => SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Standard.Facts ?? []));
         await using var accounts = new IdentityAccounts(cloud, ledger, time: settings.Time);
-        var services = new SuiteServices().With(cloud).With(settings.Time).With(new Workshops(cloud, ledger, time: settings.Time)).With(accounts);
+        var services = new SuiteServices().With(cloud).With(settings.Time).With(new Workshops(cloud, ledger, time: settings.Time)).With(accounts)
+            .With(TempestEvidence.Of(settings.Results.GetValueOrDefault("tempest")));
         return await new SuiteRunner(services, settings).Run(suites, testcases, observer, cancellation).ConfigureAwait(false);
     }
 

@@ -11,6 +11,7 @@ using Conformance.Kubernetes.Facts;
 using Conformance.Kubernetes.Releases;
 using Conformance.Model;
 using Conformance.Runner.CommandLine;
+using Conformance.Scopes;
 using Conformance.Subjects;
 using Conformance.Subjects.Ledgers;
 
@@ -25,7 +26,7 @@ internal sealed class ClusterSubject : IRunSubject
     private readonly ReleaseData _releases;
     private readonly IAsyncDisposable? _owner;
 
-    private ClusterSubject(KubeClient client, Subject? file, IAsyncDisposable? owner)
+    private ClusterSubject(KubeClient client, Subject? file, IAsyncDisposable? owner, TimeProvider time)
     {
         (_client, _owner) = (client, owner);
         _cluster = Cluster.Open(client);
@@ -33,7 +34,7 @@ internal sealed class ClusterSubject : IRunSubject
         _declaration = new ClusterDeclaration
         {
             OfferedVersions = [.. (file?.OfferedVersions ?? []).Select(version => new OfferedVersion(version, "subject file"))],
-            Attestations = file?.Attestations ?? [],
+            Attestations = [.. (file?.Attestations ?? []).Where(attestation => IsValid(attestation, time.GetLocalNow().DateTime))],
         };
     }
 
@@ -61,11 +62,11 @@ internal sealed class ClusterSubject : IRunSubject
         if (environment == EnvironmentCatalogue.Node)
         {
             var node = await Node.Start(new NodeOptions { Nodes = 2, Progress = progress, Time = time }, cancellation).ConfigureAwait(false);
-            return new ClusterSubject(node.Client(), choice.File, node);
+            return new ClusterSubject(node.Client(), choice.File, node, time);
         }
 
         var plane = await ControlPlane.Start(new ControlPlaneOptions { Progress = progress, Time = time }, cancellation).ConfigureAwait(false);
-        return new ClusterSubject(plane.Client(), choice.File, plane);
+        return new ClusterSubject(plane.Client(), choice.File, plane, time);
     }
 
     /// <summary>The cluster of a kubeconfig.</summary>
@@ -74,7 +75,7 @@ internal sealed class ClusterSubject : IRunSubject
     /// <param name="file">What is declared of it, or null.</param>
     /// <param name="time">The clock.</param>
     public static ClusterSubject Existing(string? kubeconfig, string? context, Subject? file, TimeProvider time) =>
-        new(KubeClient.Open(KubeConfigReader.FromProcess().Read(context, kubeconfig), new KubeClientOptions { Time = time }), file, owner: null);
+        new(KubeClient.Open(KubeConfigReader.FromProcess().Read(context, kubeconfig), new KubeClientOptions { Time = time }), file, owner: null, time);
 
     public async Task<IReadOnlyList<TestcaseResult>> Run(
         Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
@@ -124,6 +125,11 @@ internal sealed class ClusterSubject : IRunSubject
             return "The run was cancelled before the cluster had answered.";
         }
     }
+
+    // As for testcases that people check: a statement expires with the testcase's lifetime.
+    private static bool IsValid(Attestation attestation, DateTime now) => ShippedScopes.All
+        .Select(scope => scope.Testcases.GetValueOrDefault(attestation.Testcase)).OfType<ScopeTestcase>()
+        .All(testcase => now < testcase.Lifetime.Expiry(attestation.On.ToDateTime(TimeOnly.MinValue)));
 
     public async ValueTask DisposeAsync()
     {

@@ -21,6 +21,7 @@ internal sealed class RunSession
     public RunSession(RunOptions options, TimeProvider time)
     {
         (Options, _time) = (options, time);
+        Iaas.Scs0128.TempestEvidence.Of(options.TempestResult);
         _file = options.Subject is { } subject && (File.Exists(subject) || subject.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || subject.EndsWith(".yml", StringComparison.OrdinalIgnoreCase))
             ? SubjectFile.Read(subject)
             : null;
@@ -108,7 +109,7 @@ internal sealed class RunSession
     private async Task<IReadOnlyList<TestcaseResult>> RunSelected(RunSubjects subjects, Ledger ledger, IReadOnlyList<string> selected, IRunObserver observer, CancellationToken cancellation)
     {
         // Subjects of different kinds do not wait for each other.
-        var settings = new SuiteSettings { Workers = Options.Workers, Budget = Budget, UpstreamCompatible = Options.UpstreamCompatible, Time = _time };
+        var settings = new SuiteSettings { Workers = Options.Workers, Budget = Budget, UpstreamCompatible = Options.UpstreamCompatible, Time = _time, Results = Options.TempestResult is { } file ? new Dictionary<string, string> { ["tempest"] = file } : new Dictionary<string, string>() };
         var groups = selected.GroupBy(id => SuiteCatalogue.SuiteOf(id) is { } suite && Subject.Suites.Contains(suite) ? suite.Kind : (SubjectKind?)null).ToList();
         var runs = await Task.WhenAll(groups.Select(group => group.Key is { } kind
             ? subjects[kind].Run(ledger, [.. Subject.Suites.Where(suite => suite.Kind == kind).Select(suite => suite.Assembly)], [.. group], settings with { Capabilities = Subject.Capabilities(kind) }, observer, cancellation)

@@ -56,10 +56,10 @@ internal static class SelfTestMatrix
     /// scs-0123-service-s3 of the next must both turn red: neither can do so without the other.) A proposal that looks at the same from
     /// another side does not take it away either.
     /// </summary>
-    private static bool IsAlone(string id, IReadOnlyList<string> red) => red.All(other => other == id || !ShippedScopes.All
+    internal static bool IsAlone(string id, IReadOnlyList<string> red) => red.All(other => other == id || !ShippedScopes.All
         .SelectMany(scope => scope.Versions).Any(version => version.PlacesOf(id).Count > 0 && version.PlacesOf(other).Count > 0 && !version.Proposed.Contains(other)));
 
-    private static string? Problem(Defect defect, IReadOnlyList<TestcaseResult> results)
+    internal static string? Problem(IDefect defect, IReadOnlyList<TestcaseResult> results)
     {
         var red = results.Where(result => result.Outcome == Outcome.Fail).Select(result => result.Testcase).ToHashSet(StringComparer.Ordinal);
         var missed = defect.TurnsRed.Where(id => !red.Contains(id)).ToList();
@@ -84,6 +84,6 @@ internal static class SelfTestMatrix
         && new[] { finding.Object, finding.Rule, finding.Expected, finding.Observed, finding.Remedy }.Any(part => part.Contains(text, StringComparison.Ordinal))
         && finding.Object.Length > 0 && finding.Rule.Length > 0 && finding.Expected.Length > 0 && finding.Observed.Length > 0 && finding.Remedy.Length > 0;
 
-    private static string Describe(TestcaseResult result) =>
+    internal static string Describe(TestcaseResult result) =>
         $"{result.Testcase} {result.Outcome.ShortName()} ({result.Reason ?? string.Join(" | ", result.Findings.Where(finding => finding.Level == FindingLevel.Must))})";
 }

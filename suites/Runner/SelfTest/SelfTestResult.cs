@@ -16,5 +16,9 @@ internal sealed record SelfTestResult(
 
     public int Green => Rows.Count(row => row is { Defect.IsNearMiss: true, Problem: null });
 
+    /// <summary>This matrix and that of another kind of subject as one.</summary>
+    public SelfTestResult With(SelfTestResult other) =>
+        new([.. Conforming, .. other.Conforming], [.. Rows, .. other.Rows], [.. WithoutDefect, .. other.WithoutDefect], [.. WithoutNearMiss, .. other.WithoutNearMiss]);
+
     public bool Good => Conforming.Count == 0 && Caught == Defects && Green == NearMisses && WithoutDefect.Count == 0 && WithoutNearMiss.Count == 0;
 }

@@ -188,11 +188,11 @@ public sealed class VersionPolicyTests
     public void Without_a_node_nothing_is_said_of_kubelets() =>
         Assert.That(() => KubeletSkew.Check(Version("v1.34.1"), []), Throws.TypeOf<ConfigurationException>().With.Message.Contains("no node"));
 
-    private static Judgement Judge(string version, string offered = "", DateTimeOffset? now = null) => VersionPolicy.Judge(
+    private static Assessment Judge(string version, string offered = "", DateTimeOffset? now = null) => VersionPolicy.Judge(
         new Offering(Version(version), [.. offered.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => new OfferedVersion(text, "subject file"))], []), Data, now ?? Now);
 
     private static ServerVersion Version(string text) => new(text, "", "");
 
-    private static string Texts(Judgement judgement) =>
+    private static string Texts(Assessment judgement) =>
         string.Join('\n', judgement.Result.Findings.Select(finding => $"{finding.Object}: {finding.Rule}; {finding.Expected}; {finding.Observed}; {finding.Remedy}"));
 }

@@ -42,7 +42,7 @@ public sealed class DeclaredTestcases
             .. properties.Select(name => $"scs-0102-prop-{name}"), "scs-0102-image-recency", "scs-0102-os_purpose-uniqueness",
             .. sources.Select(name => $"scs-0104-source-{name}"), .. images.Select(name => $"scs-0104-image-{name}"),
             "scs-0114-syntax-check", "scs-0114-encrypted-type", "scs-0114-replicated-type", "scs-0116-presence",
-            .. services.Select(name => $"scs-0123-service-{name}"), "scs-0123-storage-apis", "scs-0123-swift-s3",
+            .. services.Select(name => $"scs-0123-service-{name}"), "scs-0123-storage-apis", "scs-0123-swift-s3", "scs-0123-s3-round-trip",
         ];
         var bound = Bound.Select(data => ((TestcaseAttribute)data.Arguments[2]!).Id).Where(id => id != "scs-0116-permissions");
         Assert.That(bound.Order(), Is.EqualTo(expected.Order()));

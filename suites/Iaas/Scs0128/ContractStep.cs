@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+
+namespace Conformance.Iaas.Scs0128;
+
+/// <summary>One request of a contract. In <c>Do</c>, <c>Body</c> and <c>Has</c>, <c>${x}</c> stands for a value kept before.</summary>
+public sealed record ContractStep
+{
+    /// <summary>Method and path behind the service's version: <c>GET /servers/${unknown}</c>.</summary>
+    public required string Do { get; init; }
+
+    /// <summary>JSON body, or null.</summary>
+    public JsonNode? Body { get; init; }
+
+    /// <summary>Statuses that are right.</summary>
+    public required IReadOnlyList<int> Expect { get; init; }
+
+    /// <summary>What the body has to hold: JSON pointer (<c>*</c> = every item) and wish.</summary>
+    public IReadOnlyDictionary<string, string> Has { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Values of the body to keep: name and JSON pointer.</summary>
+    public IReadOnlyDictionary<string, string> Keep { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Kind of object that a success creates, wanted or not; its name is <c>${name}</c>.</summary>
+    public string? Creates { get; init; }
+
+    /// <summary>Asks again until <c>Has</c> holds.</summary>
+    public bool Until { get; init; }
+
+    /// <summary>Value of OpenStack-API-Version, or null.</summary>
+    public string? Microversion { get; init; }
+}
