@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack.Acting;
-using Conformance.Subjects.Ledgers;
 using Conformance.OpenStack.Identities;
+using Conformance.Subjects.Ledgers;
 using NUnit.Framework;
 
 namespace Conformance.Iam.Scs0302;
