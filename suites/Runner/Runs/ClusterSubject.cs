@@ -2,7 +2,11 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Conformance.Harness;
+using Conformance.Kaas.EndToEnd;
+using Conformance.Kaas.Scs0211;
+using Conformance.Kaas.Scs0219;
 using Conformance.Kubernetes;
+using Conformance.Kubernetes.Acting;
 using Conformance.Kubernetes.Facts;
 using Conformance.Kubernetes.Releases;
 using Conformance.Model;
@@ -86,8 +90,22 @@ internal sealed class ClusterSubject : IRunSubject
 
         // Testcases of one standard wait for the same list; those of another need not wait until a worker is free to ask for theirs.
         _cluster.Begin(testcases.SelectMany(id => SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Standard.Facts ?? []));
-        var services = new SuiteServices().With(_cluster).With(_declaration).With(_releases).With(ledger).With(settings.Time);
+        var services = Acting(new SuiteServices().With(_cluster).With(_declaration).With(_releases).With(ledger).With(settings.Time), ledger, settings.Time);
         return await new SuiteRunner(services, settings).Run(suites, testcases, observer, cancellation).ConfigureAwait(false);
+    }
+
+    private SuiteServices Acting(SuiteServices services, Ledger ledger, TimeProvider time)
+    {
+        services.With(new ClusterWorkshops(_client, ledger, time: time));
+
+        // Nodes of our own pull nothing; they have one image, and what is missing is told soon.
+        const string Never = "Never";
+        var soon = TimeSpan.FromMinutes(1);
+        return _owner is Node
+            ? services.With(new SuiteOptions { ImagePullPolicy = Never, OutputImage = Node.ToolsImage, StartBudget = soon })
+                .With(new NetworkingOptions { Matrix = new MatrixOptions { ImagePullPolicy = Never, StartBudget = soon } })
+                .With(new VolumeOptions { Image = Node.ToolsImage, ImagePullPolicy = Never })
+            : services.With(new SuiteOptions()).With(new NetworkingOptions()).With(new VolumeOptions());
     }
 
     /// <summary>Why nothing can be tested, or null.</summary>
