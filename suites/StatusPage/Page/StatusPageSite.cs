@@ -1,0 +1,16 @@
+namespace Conformance.StatusPage.Page;
+
+/// <summary>The status page that is asked: where it is, how its markup is read, who may log in.</summary>
+/// <param name="Address">Address of the page, as a visitor types it.</param>
+/// <param name="Api">Address of the API the page asks, as the browser reaches it.</param>
+public sealed record StatusPageSite(Uri Address, Uri Api)
+{
+    /// <summary>How its markup is read; the reference page's unless said otherwise.</summary>
+    public PageMarkup Markup { get; init; } = new();
+
+    /// <summary>Who may log in and report incidents; null = nobody is known.</summary>
+    public PageUser? User { get; init; }
+
+    /// <summary>How long a visitor waits for something to appear; 15 seconds.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+}
