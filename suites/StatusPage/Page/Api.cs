@@ -52,6 +52,22 @@ internal sealed class Api(Uri address) : IDisposable
         return answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound ? null : $"DELETE /incidents/{id} answers {(int)answer.StatusCode}";
     }
 
+    /// <summary>Sets an incident's end; gives null, or why that was not possible.</summary>
+    public async Task<string?> End(string id, DateTimeOffset at, string? authorization, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, $"{_base}/incidents/{Uri.EscapeDataString(id)}")
+        {
+            Content = new StringContent(JsonSerializer.Serialize(new { endedAt = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) }), new MediaTypeHeaderValue("application/json")),
+        };
+        if (authorization is not null)
+        {
+            request.Headers.Authorization = AuthenticationHeaderValue.Parse(authorization);
+        }
+
+        using var answer = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
+        return answer.IsSuccessStatusCode ? null : $"PATCH /incidents/{id} answers {(int)answer.StatusCode}";
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<IReadOnlyList<JsonElement>> Read(string path, CancellationToken cancellation)

@@ -54,6 +54,9 @@ public sealed record PageMarkup
     /// <summary>The issuer's field for the password.</summary>
     public string IssuerPassword { get; init; } = "input[type=password]";
 
+    /// <summary>What opens the form for a new incident.</summary>
+    public string NewIncidentControl { get; init; } = "^(new|report|create|add)( an?)? incident";
+
     /// <summary>Path of the form for a new incident.</summary>
     public string NewIncident { get; init; } = "/incident/new";
 

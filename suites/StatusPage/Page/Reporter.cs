@@ -43,8 +43,8 @@ internal sealed class Reporter : IAsyncDisposable
     {
         var user = _visits.Site.User ?? throw new ConfigurationException("Nobody is known who may log in at the page: give a user and a password for it.");
         await Visit.GoTo("/").ConfigureAwait(false);
-        await Control(Markup.Login).ClickAsync().ConfigureAwait(false);
-        await Page.Locator(Markup.IssuerUser).First.FillAsync(user.Name).ConfigureAwait(false);
+        await Click(Control(Markup.Login)).ConfigureAwait(false);
+        await Fill(Page.Locator(Markup.IssuerUser).First, user.Name).ConfigureAwait(false);
         await Page.Locator(Markup.IssuerPassword).First.FillAsync(user.Password).ConfigureAwait(false);
         await Page.Locator(Markup.IssuerPassword).First.PressAsync("Enter").ConfigureAwait(false);
         await IsLoggedIn().ConfigureAwait(false);
@@ -65,7 +65,7 @@ internal sealed class Reporter : IAsyncDisposable
     }
 
     /// <summary>Waits until the page shows that somebody is logged in.</summary>
-    public Task IsLoggedIn() => Control(Markup.Logout).WaitForAsync();
+    public Task IsLoggedIn() => Visit.Appears(Control(Markup.Logout));
 
     /// <summary>Opens the form of a new incident and gives it a title of its own.</summary>
     public async Task<string> NewIncident()
@@ -75,28 +75,28 @@ internal sealed class Reporter : IAsyncDisposable
         _titles.Add(title);
         await Step("open the form of a new incident", async () =>
         {
-            await Visit.GoTo(Markup.NewIncident).ConfigureAwait(false);
-            await Field(Markup.Title).FillAsync(title).ConfigureAwait(false);
+            await Click(Control(Markup.NewIncidentControl)).ConfigureAwait(false);
+            await Fill(Field(Markup.Title), title).ConfigureAwait(false);
         }).ConfigureAwait(false);
         return title;
     }
 
-    public Task Describe(string text) => Step("describe it", () => Field(Markup.Description).FillAsync(text));
+    public Task Describe(string text) => Step("describe it", () => Fill(Field(Markup.Description), text));
 
-    public Task AffectComponent() => Step("say which component it affects", () => Button(Markup.AddComponent).ClickAsync());
+    public Task AffectComponent() => Step("say which component it affects", () => Click(Button(Markup.AddComponent)));
 
     public Task AddUpdate(string title, string text) => Step($"add the update {title}", async () =>
     {
-        await Button(Markup.AddUpdate).ClickAsync().ConfigureAwait(false);
-        await Page.GetByLabel(Name(Markup.UpdateTitle)).Last.FillAsync(title).ConfigureAwait(false);
-        await Page.GetByLabel(Name(Markup.UpdateText)).Last.FillAsync(text).ConfigureAwait(false);
+        await Click(Button(Markup.AddUpdate)).ConfigureAwait(false);
+        await Fill(Page.GetByLabel(Name(Markup.UpdateTitle)).Last, title).ConfigureAwait(false);
+        await Fill(Page.GetByLabel(Name(Markup.UpdateText)).Last, text).ConfigureAwait(false);
     });
 
-    public Task Save() => Step("save", () => Button(Markup.Save).ClickAsync());
+    public Task Save() => Step("save", () => Click(Button(Markup.Save)));
 
-    public Task Close() => Step("close the incident", () => Button(Markup.Close).ClickAsync());
+    public Task Close() => Step("close the incident", () => Click(Button(Markup.Close)));
 
-    public Task Reopen() => Step("reopen the incident", () => Button(Markup.Reopen).ClickAsync());
+    public Task Reopen() => Step("reopen the incident", () => Click(Button(Markup.Reopen)));
 
     /// <summary>Does something as a step of the testcase's story.</summary>
     public async Task Step(string name, Func<Task> act)
@@ -114,20 +114,28 @@ internal sealed class Reporter : IAsyncDisposable
         }
     }
 
-    /// <summary>What the API has under a title, once it is as expected or patience ends.</summary>
+    /// <summary>What the API has under a title, once it is as expected, or the page has come to rest, or patience ends.</summary>
     public async Task<IReadOnlyList<ApiIncident>> Kept(string title, Func<ApiIncident, bool> expected)
     {
-        var started = _visits.Time.GetTimestamp();
-        while (true)
+        IReadOnlyList<ApiIncident> kept = [];
+        await Visit.Until(async () =>
         {
-            var kept = await _api.Incidents(title, _visits.Time.GetUtcNow(), _cancellation).ConfigureAwait(false);
-            if (kept.Any(expected) || _visits.Time.GetElapsedTime(started) >= _visits.Site.Patience)
-            {
-                return kept;
-            }
+            kept = await _api.Incidents(title, _visits.Time.GetUtcNow(), _cancellation).ConfigureAwait(false);
+            return kept.Any(expected);
+        }).ConfigureAwait(false);
+        return kept;
+    }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), _visits.Time, _cancellation).ConfigureAwait(false);
+    /// <summary>Ends an incident behind the page's back, as the person who is logged in, and opens it.</summary>
+    /// <exception cref="SubjectUnavailableException">The API does not let them.</exception>
+    public async Task OpenEnded(ApiIncident incident)
+    {
+        if (await _api.End(incident.Id, _visits.Time.GetUtcNow(), Visit.Authorization, _cancellation).ConfigureAwait(false) is { } why)
+        {
+            throw new SubjectUnavailableException($"The incident could not be ended, so that it cannot be reopened: {why}.");
         }
+
+        await Step("open the incident that is over", () => Visit.GoTo(Markup.IncidentPath + incident.Id)).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => Visit.DisposeAsync();
@@ -137,6 +145,18 @@ internal sealed class Reporter : IAsyncDisposable
     private ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { NameRegex = Name(name) }).First;
 
     private ILocator Field(string name) => Page.GetByLabel(Name(name)).First;
+
+    private async Task Click(ILocator what)
+    {
+        await Visit.Appears(what).ConfigureAwait(false);
+        await what.ClickAsync().ConfigureAwait(false);
+    }
+
+    private async Task Fill(ILocator what, string text)
+    {
+        await Visit.Appears(what).ConfigureAwait(false);
+        await what.FillAsync(text).ConfigureAwait(false);
+    }
 
     private static Regex Name(string name) => new(name, RegexOptions.IgnoreCase);
 

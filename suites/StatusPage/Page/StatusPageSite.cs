@@ -11,6 +11,11 @@ public sealed record StatusPageSite(Uri Address, Uri Api)
     /// <summary>Who may log in and report incidents; null = nobody is known.</summary>
     public PageUser? User { get; init; }
 
-    /// <summary>How long a visitor waits for something to appear; 15 seconds.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>How long a visitor waits for something to appear while the page is still busy; 45 seconds.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>
+    /// After how much quiet, without a request under way and without a change of what is shown, a visitor takes it that nothing more will come; 3 seconds.
+    /// </summary>
+    public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(3);
 }

@@ -56,8 +56,13 @@ public sealed class Usable(Visits visits)
         await visit.Told("other colours are offered", async () =>
         {
             var before = await visit.Colours();
-            await visit.Do("switch to colours for colour-blind people", () => visit.Page.GetByRole(AriaRole.Checkbox, new PageGetByRoleOptions { NameRegex = new Regex(visit.Markup.ColorBlindSwitch, RegexOptions.IgnoreCase) })
-                .Or(visit.Page.GetByRole(AriaRole.Switch, new PageGetByRoleOptions { NameRegex = new Regex(visit.Markup.ColorBlindSwitch, RegexOptions.IgnoreCase) })).First.CheckAsync());
+            await visit.Do("switch to colours for colour-blind people", async () =>
+            {
+                var name = new Regex(visit.Markup.ColorBlindSwitch, RegexOptions.IgnoreCase);
+                var colours = visit.Page.GetByRole(AriaRole.Checkbox, new PageGetByRoleOptions { NameRegex = name }).Or(visit.Page.GetByRole(AriaRole.Switch, new PageGetByRoleOptions { NameRegex = name })).First;
+                await visit.Appears(colours);
+                await colours.CheckAsync();
+            });
             var after = await visit.Colours();
             await visit.GoTo("/");
             await visit.Until(page => page.Components.Count == World.Busy.Components.Count && page.Incidents.Count >= 6);

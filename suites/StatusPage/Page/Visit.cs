@@ -9,6 +9,7 @@ namespace Conformance.StatusPage.Page;
 /// <summary>One visitor in a private window. Every wait has a budget and ends with what was seen last.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
+    private const int QuietLooks = 12;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly string Reader = Resource("PageReader.js");
@@ -18,6 +19,7 @@ internal sealed class Visit : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationToken _cancellation;
     private readonly VisitorSettings _settings;
+    private readonly HashSet<IRequest> _underWay = [];
     private CancellationTokenRegistration _onCancel;
 
     private Visit(IBrowserContext context, IDisposable seat, IPage page, StatusPageSite site, VisitorSettings settings, TimeProvider time, CancellationToken cancellation)
@@ -77,6 +79,8 @@ internal sealed class Visit : IAsyncDisposable
             page.Console += (_, message) => visit.Heard(message.Type, message.Text);
             page.PageError += (_, text) => visit.Heard("error", text);
             page.Request += (_, request) => visit.Asked(request);
+            page.RequestFinished += (_, request) => visit.Answered(request);
+            page.RequestFailed += (_, request) => visit.Answered(request);
             visit._onCancel = cancellation.Register(() => _ = visit.Leave());
             return visit;
         }
@@ -127,19 +131,83 @@ internal sealed class Visit : IAsyncDisposable
         }
     }
 
-    /// <summary>Looks until a condition holds or patience ends; gives what was seen last, and leaves the judgement to a check.</summary>
-    public async Task<PageSnapshot> Until(Func<PageSnapshot, bool> holds, TimeSpan? patience = null)
+    /// <summary>
+    /// Looks until a condition holds, or nothing more will come, or patience ends; gives what was seen last, and leaves the judgement to a check.
+    /// </summary>
+    public async Task<PageSnapshot> Until(Func<PageSnapshot, bool> holds)
+    {
+        var seen = new PageSnapshot();
+        await Until(() => Task.FromResult(false), look =>
+        {
+            seen = look;
+            return holds(look);
+        }).ConfigureAwait(false);
+        return seen;
+    }
+
+    /// <summary>Looks until something else than the page's contents is as wanted, or nothing more will come, or patience ends; false for the latter two.</summary>
+    public Task<bool> Until(Func<Task<bool>> holds) => Until(holds, _ => false);
+
+    /// <summary>Waits for something to appear.</summary>
+    /// <exception cref="TimeoutException">It does not.</exception>
+    public async Task Appears(ILocator what)
+    {
+        if (!await Until(() => what.IsVisibleAsync()).ConfigureAwait(false))
+        {
+            throw new TimeoutException($"It does not appear: {what}");
+        }
+    }
+
+    private async Task<bool> Until(Func<Task<bool>> holds, Func<PageSnapshot, bool> shows)
     {
         var started = _time.GetTimestamp();
+        var (quietSince, quietLooks, last) = (started, 0, "");
         while (true)
         {
             var seen = await See().ConfigureAwait(false);
-            if (holds(seen) || _time.GetElapsedTime(started) >= (patience ?? Site.Patience))
+            if (shows(seen) || await Holds(holds).ConfigureAwait(false))
             {
-                return seen;
+                return true;
+            }
+
+            // What has not changed for a while with no request under way will not change any more. Counted in looks as well: they are slow where the machine is.
+            var signature = Page.Url + seen.Text;
+            (quietSince, quietLooks) = signature == last && !IsBusy ? (quietSince, quietLooks + 1) : (_time.GetTimestamp(), 0);
+            last = signature;
+            var isQuiet = quietLooks >= QuietLooks && _time.GetElapsedTime(quietSince) >= Site.Quiet;
+            if (isQuiet || _time.GetElapsedTime(started) >= Site.Patience)
+            {
+                return false;
             }
 
             await Task.Delay(Pause, _time, _cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> Holds(Func<Task<bool>> holds)
+    {
+        try
+        {
+            return await holds().ConfigureAwait(false);
+        }
+        catch (PlaywrightException gone) when (gone.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
+        {
+            return false;
+        }
+        catch (PlaywrightException) when (_cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(_cancellation);
+        }
+    }
+
+    private bool IsBusy
+    {
+        get
+        {
+            lock (_underWay)
+            {
+                return _underWay.Count > 0;
+            }
         }
     }
 
@@ -265,8 +333,21 @@ internal sealed class Visit : IAsyncDisposable
         }
     }
 
+    private void Answered(IRequest request)
+    {
+        lock (_underWay)
+        {
+            _underWay.Remove(request);
+        }
+    }
+
     private void Asked(IRequest request)
     {
+        lock (_underWay)
+        {
+            _underWay.Add(request);
+        }
+
         if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
             return;
