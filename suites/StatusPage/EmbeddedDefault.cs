@@ -1,5 +1,7 @@
 using Conformance.Harness;
 using Conformance.StatusPage;
+using Conformance.StatusPage.Http;
+using Conformance.StatusPage.Making;
 using Conformance.StatusPage.Page;
 using Conformance.StatusPageStack;
 using Conformance.StatusPageWeb;
@@ -10,16 +12,28 @@ using Conformance.Subjects.Ledgers;
 
 namespace Conformance.StatusPage;
 
-/// <summary>Under <c>dotnet test</c> the suite runs against a page in the test's own process.</summary>
+/// <summary>Under <c>dotnet test</c> the suite runs against an embedded stack and an embedded page in the test's own process.</summary>
 public sealed class EmbeddedDefault : IDefaultServices
 {
     /// <inheritdoc/>
     public SuiteServices Start()
     {
-        // Tests are built synchronously; all of it is up in a second and goes down with the process.
-        var stack = EmbeddedStatusPage.Start(new EmbeddedStatusPageOptions { Web = new StatusWebOptions { SlowAfterSeconds = 1 } }).GetAwaiter().GetResult();
-        var site = new StatusPageSite(stack.Page, stack.Api) { User = new PageUser(stack.User.UserName, stack.User.Password) };
+        // Tests are built synchronously; what is started goes down with the process.
+        var stack = EmbeddedStack.Start().GetAwaiter().GetResult();
+        var page = EmbeddedStatusPage.Start(new EmbeddedStatusPageOptions { Web = new StatusWebOptions { SlowAfterSeconds = 1 } }).GetAwaiter().GetResult();
+        var site = new StatusPageSite(page.Page, page.Api) { User = new PageUser(page.User.UserName, page.User.Password) };
         var ledger = Ledger.InMemory(new LedgerOwner($"test-{Guid.NewGuid():N}"[..13], "embedded", "embedded"), TimeProvider.System);
-        return new SuiteServices().With(TimeProvider.System).With(ledger).With(new Visits(new Browser(), site, TimeProvider.System));
+        return Services(stack.Subject, ledger, new Visits(new Browser(), site, TimeProvider.System));
+    }
+
+    /// <summary>What the fixtures of this suite ask for.</summary>
+    /// <param name="subject">The status page's API.</param>
+    /// <param name="ledger">The run's ledger.</param>
+    /// <param name="visits">Visits to the page; null if there is none to be asked.</param>
+    public static SuiteServices Services(StatusPageSubject subject, Ledger ledger, Visits? visits = null)
+    {
+        var api = new StatusApi(subject);
+        return new SuiteServices().With(subject).With(api).With(new Workbench(api, ledger)).With(ledger).With(TimeProvider.System)
+            .With(visits ?? new Visits(new Browser(), null, TimeProvider.System));
     }
 }

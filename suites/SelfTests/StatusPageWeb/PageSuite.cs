@@ -38,7 +38,7 @@ internal static class PageSuite
 
         var site = new StatusPageSite(stack.Page, stack.Api) { User = new PageUser(stack.User.UserName, stack.User.Password), Patience = TimeSpan.FromSeconds(100), Quiet = TimeSpan.FromSeconds(1) };
         using var ledger = Ledger.InMemory(new LedgerOwner($"test-{Guid.NewGuid():N}"[..13], "embedded", "embedded"), TimeProvider.System);
-        var services = new SuiteServices().With(TimeProvider.System).With(ledger).With(new Visits(browser, site, TimeProvider.System));
+        var services = EmbeddedDefault.Services(new StatusPageSubject(stack.Api), ledger, new Visits(browser, site, TimeProvider.System));
 
         // NUnit redirects the console for as long as a run lasts.
         var (output, error) = (Console.Out, Console.Error);

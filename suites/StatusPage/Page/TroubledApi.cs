@@ -11,7 +11,7 @@ public sealed class TroubledApi(Visits visits)
 {
     [Testcase("scs-0400-page-api-down")]
     public Task An_api_that_is_down_is_told(CancellationToken cancellation) =>
-        Visit(new ScriptedApi(World.Busy).With("/", ApiFault.Refused), page => page.Notices.Count > 0, Trouble.Down, cancellation);
+        Visit(new ScriptedApi(World.Busy).With("/", ApiFault.Refused), Trouble.Down, cancellation);
 
     [Testcase("scs-0400-page-api-slow")]
     public async Task An_api_that_is_slow_is_told(CancellationToken cancellation)
@@ -30,38 +30,36 @@ public sealed class TroubledApi(Visits visits)
     [Testcase("scs-0400-page-without-severities", "/severities")]
     [Testcase("scs-0400-page-without-phases", "/phases")]
     public Task One_call_that_fails_leaves_the_rest(string path, CancellationToken cancellation) =>
-        Visit(new ScriptedApi(World.Busy).With(path, ApiFault.Broken), page => Trouble.Without(page, World.Busy, path).Outcome == Outcome.Pass, page => Trouble.Without(page, World.Busy, path), cancellation);
+        Visit(new ScriptedApi(World.Busy).With(path, ApiFault.Broken), page => Trouble.Without(page, World.Busy, path), cancellation);
 
     [Testcase("scs-0400-page-garbage")]
     public Task An_answer_that_is_no_json_leaves_the_rest(CancellationToken cancellation) => Visit(
-        new ScriptedApi(World.Busy).With("/components", ApiFault.Garbage), page => Trouble.Without(page, World.Busy, "/components").Outcome == Outcome.Pass,
-        page => Trouble.Without(page, World.Busy, "/components"), cancellation);
+        new ScriptedApi(World.Busy).With("/components", ApiFault.Garbage), page => Trouble.Without(page, World.Busy, "/components"), cancellation);
 
     [Testcase("scs-0400-page-without-updates")]
     public Task Updates_that_cannot_be_read_leave_the_incident(CancellationToken cancellation)
     {
         var incident = World.Busy.Incidents.First(one => one.Updates.Count > 0);
         return Visit(
-            new ScriptedApi(World.Busy).With($"/incidents/{incident.Id}/updates", ApiFault.Broken), page => Trouble.WithoutUpdates(page, incident).Outcome == Outcome.Pass,
-            page => Trouble.WithoutUpdates(page, incident), cancellation);
+            new ScriptedApi(World.Busy).With($"/incidents/{incident.Id}/updates", ApiFault.Broken), page => Trouble.WithoutUpdates(page, incident), cancellation);
     }
 
     [Testcase("scs-0400-page-empty")]
     public Task A_service_without_anything_is_no_error(CancellationToken cancellation) =>
-        Visit(new ScriptedApi(World.Empty), page => Trouble.Empty(page).Outcome == Outcome.Pass, Trouble.Empty, cancellation);
+        Visit(new ScriptedApi(World.Empty), Trouble.Empty, cancellation);
 
     [Testcase("scs-0400-page-without-configuration")]
     public async Task A_page_without_its_configuration_says_so(CancellationToken cancellation)
     {
         await using var visit = await visits.Open(new VisitorSettings { Api = new ScriptedApi(World.Busy), ConfigurationStatus = 404 }, cancellation);
         await visit.GoTo("/");
-        await visit.Judge(Trouble.Unconfigured(await visit.Until(page => page.Notices.Count > 0)));
+        await visit.Judge(Trouble.Unconfigured(await visit.Settled()));
     }
 
-    private async Task Visit(ScriptedApi api, Func<PageSnapshot, bool> until, Func<PageSnapshot, CheckResult> check, CancellationToken cancellation)
+    private async Task Visit(ScriptedApi api, Func<PageSnapshot, CheckResult> check, CancellationToken cancellation)
     {
         await using var visit = await visits.Open(new VisitorSettings { Api = api }, cancellation);
         await visit.GoTo("/");
-        await visit.Judge(check(await visit.Until(until)));
+        await visit.Judge(check(await visit.Settled()));
     }
 }

@@ -137,13 +137,16 @@ internal sealed class Visit : IAsyncDisposable
     public async Task<PageSnapshot> Until(Func<PageSnapshot, bool> holds)
     {
         var seen = new PageSnapshot();
-        await Until(() => Task.FromResult(false), look =>
+        await Until(static () => Task.FromResult(false), look =>
         {
             seen = look;
             return holds(look);
         }).ConfigureAwait(false);
         return seen;
     }
+
+    /// <summary>What a visitor sees when nothing more will come: what a page says for a moment only is not judged.</summary>
+    public Task<PageSnapshot> Settled() => Until((PageSnapshot _) => false);
 
     /// <summary>Looks until something else than the page's contents is as wanted, or nothing more will come, or patience ends; false for the latter two.</summary>
     public Task<bool> Until(Func<Task<bool>> holds) => Until(holds, _ => false);

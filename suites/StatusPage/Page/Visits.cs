@@ -6,16 +6,17 @@ namespace Conformance.StatusPage.Page;
 
 /// <summary>Visits to the page that is asked. What several testcases judge is looked at once.</summary>
 /// <param name="browser">The browser of the run.</param>
-/// <param name="site">The page.</param>
+/// <param name="site">The page; null if there is none to be asked.</param>
 /// <param name="time">The clock.</param>
-public sealed class Visits(Browser browser, StatusPageSite site, TimeProvider time)
+public sealed class Visits(Browser browser, StatusPageSite? site, TimeProvider time)
 {
     private static readonly TimeSpan SharedLimit = TimeSpan.FromMinutes(3);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<SharedView>>> _views = new(StringComparer.Ordinal);
 
     /// <summary>The page.</summary>
-    public StatusPageSite Site => site;
+    /// <exception cref="SubjectUnavailableException">There is none.</exception>
+    public StatusPageSite Site => site ?? throw new SubjectUnavailableException("No address of a page is known, only that of an API: give the page's as well.");
 
     /// <summary>The clock.</summary>
     internal TimeProvider Time => time;
@@ -23,7 +24,7 @@ public sealed class Visits(Browser browser, StatusPageSite site, TimeProvider ti
     /// <summary>Opens a window for a visitor.</summary>
     /// <param name="settings">Who visits.</param>
     /// <param name="cancellation">Ends the visit: what it is doing then ends as cancelled.</param>
-    internal Task<Visit> Open(VisitorSettings settings, CancellationToken cancellation) => Visit.Open(browser, site, settings, time, cancellation);
+    internal async Task<Visit> Open(VisitorSettings settings, CancellationToken cancellation) => await Visit.Open(browser, Site, settings, time, cancellation).ConfigureAwait(false);
 
     /// <summary>What a visitor of a time zone sees of a service in trouble, with a picture; looked at once a run.</summary>
     internal Task<SharedView> Busy(string zone, CancellationToken cancellation)
@@ -47,7 +48,7 @@ public sealed class Visits(Browser browser, StatusPageSite site, TimeProvider ti
         }
         catch (OperationCanceledException late) when (limit.IsCancellationRequested)
         {
-            throw new SubjectUnavailableException($"{site.Address} was not shown within {SharedLimit.TotalSeconds:0} s.", late);
+            throw new SubjectUnavailableException($"{Site.Address} was not shown within {SharedLimit.TotalSeconds:0} s.", late);
         }
     }
 }

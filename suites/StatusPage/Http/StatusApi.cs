@@ -1,0 +1,116 @@
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using Conformance.Model;
+
+namespace Conformance.StatusPage.Http;
+
+/// <summary>Asks the API of a status page. Shared by all tests of a run.</summary>
+public sealed class StatusApi : IDisposable
+{
+    private const int LargestAnswer = 64 << 20;
+
+    private readonly HttpClient _http;
+
+    /// <summary>Nothing is asked yet.</summary>
+    /// <param name="subject">The status page.</param>
+    /// <param name="time">The clock; null = the system's.</param>
+    public StatusApi(StatusPageSubject subject, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        (Subject, Time) = (subject, time ?? TimeProvider.System);
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = !subject.Api.IsLoopback, ConnectTimeout = TimeSpan.FromSeconds(10), SslOptions = new SslClientAuthenticationOptions() })
+        {
+            Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer,
+        };
+    }
+
+    /// <summary>The status page.</summary>
+    public StatusPageSubject Subject { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Sends a request. Writes carry the subject's token.</summary>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="path">Path and query.</param>
+    /// <param name="body">JSON, or null.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<ApiAnswer> Send(string method, string path, string? body, CancellationToken cancellation) =>
+        Answered(await Try(new ApiRequest(method, path) { Body = body, Token = method == "GET" ? null : await Token(cancellation).ConfigureAwait(false) }, cancellation).ConfigureAwait(false));
+
+    /// <summary>Reads.</summary>
+    /// <param name="path">Path and query.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<ApiAnswer> Get(string path, CancellationToken cancellation) => Send("GET", path, null, cancellation);
+
+    /// <summary>A token for writing, or null.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<string?> Token(CancellationToken cancellation) => Subject.Token is { } token ? await token(cancellation).ConfigureAwait(false) : null;
+
+    /// <summary>Sends a request just as it is. An answer that does not come has status 0.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="SubjectUnavailableException">Nobody listens there.</exception>
+    public async Task<ApiAnswer> Try(ApiRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var address = new Uri(
+            Subject.Api.GetLeftPart(UriPartial.Authority) + Subject.Api.AbsolutePath.TrimEnd('/') + request.Path,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), address);
+        if (request.Body is not null)
+        {
+            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(request.Body));
+            if (request.ContentType is not null)
+            {
+                message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+            }
+        }
+
+        foreach (var (name, value) in request.Headers)
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (request.Token is not null)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", request.Token);
+        }
+
+        using var patience = new CancellationTokenSource(Subject.Patience, Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            using var response = await _http.SendAsync(message, both.Token).ConfigureAwait(false);
+            var body = await response.Content.ReadAsStringAsync(both.Token).ConfigureAwait(false);
+            return new ApiAnswer(request, (int)response.StatusCode, body)
+            {
+                Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(", ", header.Value)),
+            };
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new ApiAnswer(request, 0, "");
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TimedOut } || exception.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        {
+            throw new SubjectUnavailableException($"{request} at {Subject.Api}: {exception.Message} Check the address, and that the API runs.", exception);
+        }
+        catch (HttpRequestException)
+        {
+            // It was reached and closed the connection without an answer.
+            return new ApiAnswer(request, 0, "");
+        }
+    }
+
+    /// <summary>An answer that says something of the API, not of what stands between.</summary>
+    /// <exception cref="SubjectUnavailableException">No answer, or one of a gateway's own.</exception>
+    internal static ApiAnswer Answered(ApiAnswer answer) => answer.Status is 0 or 429 or 502 or 503 or 504
+        ? throw new SubjectUnavailableException($"{answer.Request}: {answer}. Look at the logs of the API and of what stands in front of it.")
+        : answer;
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+}
