@@ -16,7 +16,7 @@ public sealed class Reporting(Visits visits, Ledger ledger)
     {
         await reporter.LogIn();
         var seen = await reporter.Visit.See();
-        return new Findings("after the login one is back on the page", "Come back to the page from the issuer, and drop the code from the address", Clauses.Page)
+        return new Findings("after the login one is back on the page", "Come back to the page from the issuer, and drop the code from the address", PageClauses.Page)
             .Unless(new Uri(reporter.Visit.Page.Url).Authority == visits.Site.Address.Authority, "the address after the login", visits.Site.Address.Authority, new Uri(reporter.Visit.Page.Url).Authority)
             .Unless(!new Uri(reporter.Visit.Page.Url).Query.Contains("code=", StringComparison.Ordinal), "the address after the login", "without the code", "with the code")
             .Unless(seen.Text.Length > 0, "the page after the login", "its contents", "nothing").Result();

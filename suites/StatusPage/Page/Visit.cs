@@ -276,7 +276,7 @@ internal sealed class Visit : IAsyncDisposable
             var seen = await See().ConfigureAwait(false);
             result = new CheckResult([new Finding(
                 $"the step: {stuck.Step}", rule, "it can be done", $"{Checks.Findings.Short(stuck.Why)}; the page says {Checks.Findings.Short(string.Join(' ', seen.Notices))}",
-                "Offer it under a name that says what it does; if it is there under another name, say so in the page's markup description", Checks.Clauses.Page)]);
+                "Offer it under a name that says what it does; if it is there under another name, say so in the page's markup description", Checks.PageClauses.Page)]);
         }
 
         await Judge(result).ConfigureAwait(false);

@@ -9,7 +9,7 @@ public static class Accessibility
     /// <param name="violations">What axe-core found.</param>
     /// <param name="view">Which view: <c>the overview</c>.</param>
     public static CheckResult Axe(IReadOnlyList<AxeViolation> violations, string view) => new([.. violations.Select(one => new Finding(
-        $"{view}: {one.Target}", one.Help, $"no violation of axe-core's rule {one.Id}", $"{one.Count} element{(one.Count == 1 ? "" : "s")}, the first is {Findings.Short(one.Html)}", $"Mend the markup or the style; see {one.HelpUrl}", Clauses.Wcag))]);
+        $"{view}: {one.Target}", one.Help, $"no violation of axe-core's rule {one.Id}", $"{one.Count} element{(one.Count == 1 ? "" : "s")}, the first is {Findings.Short(one.Html)}", $"Mend the markup or the style; see {one.HelpUrl}", PageClauses.Wcag))]);
 
     /// <summary>Everything that can be operated is reached with the tabulator key, shows the focus, and lets it go again.</summary>
     /// <param name="names">What can be operated, in the order of the page.</param>
@@ -19,7 +19,7 @@ public static class Accessibility
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(stops);
         var findings = new Findings(
-            "everything that can be operated is reached, shown and left with the keyboard (WCAG 2.1.1, 2.1.2, 2.4.7)", "Use links, buttons and fields in their order; keep the outline of what has the focus; let the tabulator key alone", Clauses.Wcag);
+            "everything that can be operated is reached, shown and left with the keyboard (WCAG 2.1.1, 2.1.2, 2.4.7)", "Use links, buttons and fields in their order; keep the outline of what has the focus; let the tabulator key alone", PageClauses.Wcag);
         var reached = stops.Where(stop => stop.Index >= 0).Select(stop => stop.Index).ToHashSet();
         var missed = Enumerable.Range(0, names.Count).Where(index => !reached.Contains(index)).Select(index => names[index]).ToList();
         var stuck = stops.Zip(stops.Skip(1)).FirstOrDefault(pair => pair.First.Index >= 0 && pair.First.Index == pair.Second.Index).First;
@@ -39,7 +39,7 @@ public static class Accessibility
     public static CheckResult Reflow(PageSnapshot page, int components)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return new Findings("on a window of 320 CSS pixels nothing must be scrolled sideways (WCAG 1.4.10)", "Let rows wrap and widths shrink", Clauses.Wcag)
+        return new Findings("on a window of 320 CSS pixels nothing must be scrolled sideways (WCAG 1.4.10)", "Let rows wrap and widths shrink", PageClauses.Wcag)
             .Unless(page.Components.Count == components, "the page on a phone", $"{components} components", $"{page.Components.Count} components")
             .Unless(page.Width <= page.Viewport, "the page on a phone", $"contents at most {page.Viewport} pixels wide", $"{page.Width} pixels wide")
             .Result();
@@ -54,7 +54,7 @@ public static class Accessibility
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(again);
-        return new Findings("a visitor can switch to colours that colour-blind people tell apart, and the choice stays", "Offer the switch; keep its state in the browser", Clauses.Page)
+        return new Findings("a visitor can switch to colours that colour-blind people tell apart, and the choice stays", "Offer the switch; keep its state in the browser", PageClauses.Page)
             .Unless(!before.SequenceEqual(after), "the colours of states and days", "others when the switch is on", "the same")
             .Unless(after.SequenceEqual(again), "the colours after the page was loaded again", "as chosen", "the usual ones")
             .Result();

@@ -17,7 +17,7 @@ public static class Feeds
     public static CheckResult Judge(Uri? address, string? mediaType, string text, IReadOnlyList<string> incidents)
     {
         ArgumentNullException.ThrowIfNull(incidents);
-        var findings = new Findings("the page offers its incidents as RSS or Atom feed", "Name the feed in a link element with rel alternate; give every entry a stable id, a title, a date and a link", Clauses.Page);
+        var findings = new Findings("the page offers its incidents as RSS or Atom feed", "Name the feed in a link element with rel alternate; give every entry a stable id, a title, a date and a link", PageClauses.Page);
         findings.Unless(address is not null, "the head of the page", "<link rel=\"alternate\" type=\"application/atom+xml\"> or rss+xml", "none");
         if (address is null)
         {

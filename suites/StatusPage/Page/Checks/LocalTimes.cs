@@ -17,7 +17,7 @@ public static partial class LocalTimes
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(world);
         var place = TimeZoneInfo.FindSystemTimeZoneById(zone);
-        var findings = new Findings($"times are shown in the visitor's time zone, here {zone}", "Format them in the browser with its own time zone, not on a server and not in UTC", Clauses.Page);
+        var findings = new Findings($"times are shown in the visitor's time zone, here {zone}", "Format them in the browser with its own time zone, not on a server and not in UTC", PageClauses.Page);
         foreach (var incident in world.Incidents)
         {
             var seen = page.Incident(incident.Title) ?? page.Maintenance.FirstOrDefault(one => one.Title.Contains(incident.Title, StringComparison.Ordinal));

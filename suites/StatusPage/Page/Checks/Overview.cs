@@ -11,7 +11,7 @@ public static class Overview
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(world);
-        var findings = new Findings("every component of the API is shown once, by its name", "Show every entry of GET /components", Clauses.Page);
+        var findings = new Findings("every component of the API is shown once, by its name", "Show every entry of GET /components", PageClauses.Page);
         foreach (var component in world.Components)
         {
             var seen = page.Components.Count(one => one.Name == component.Name);
@@ -31,7 +31,7 @@ public static class Overview
     {
         ArgumentNullException.ThrowIfNull(page);
         var names = page.Components.Select(component => component.Name).ToList();
-        return new Findings("components are sorted by name", "Sort the components by displayName before they are shown; the API promises no order", Clauses.Page)
+        return new Findings("components are sorted by name", "Sort the components by displayName before they are shown; the API promises no order", PageClauses.Page)
             .Unless(names.Count > 1, "the list of components", "several components", List(page))
             .Unless(names.SequenceEqual(names.Order(StringComparer.OrdinalIgnoreCase)), "the list of components", string.Join(", ", names.Order(StringComparer.OrdinalIgnoreCase)), string.Join(", ", names))
             .Result();
@@ -44,7 +44,7 @@ public static class Overview
         ArgumentNullException.ThrowIfNull(world);
         var findings = new Findings(
             "a component's state is the severity class of its worst active impact; a class includes its value; without an impact it is in order",
-            "Take the class with the smallest value that is not below the severity; 0 is maintenance", Clauses.Api);
+            "Take the class with the smallest value that is not below the severity; 0 is maintenance", PageClauses.Api);
         foreach (var component in world.Components)
         {
             var seen = page.Components.FirstOrDefault(one => one.Name == component.Name)?.State ?? "";
@@ -64,7 +64,7 @@ public static class Overview
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(world);
-        var findings = new Findings("an incident without an end is listed among the ongoing ones with title, phase, description and what it affects", "List it there until endedAt is set", Clauses.Page);
+        var findings = new Findings("an incident without an end is listed among the ongoing ones with title, phase, description and what it affects", "List it there until endedAt is set", PageClauses.Page);
         foreach (var incident in world.Incidents.Where(one => one.Ended is null && one.Affects.Any(impact => impact.Severity > 0)))
         {
             Told(findings, page, world, incident, "ongoing");
@@ -78,7 +78,7 @@ public static class Overview
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(world);
-        var findings = new Findings("an incident that has ended is listed among the past ones, the newest first", "List it there from endedAt on", Clauses.Page);
+        var findings = new Findings("an incident that has ended is listed among the past ones, the newest first", "List it there from endedAt on", PageClauses.Page);
         var past = world.Incidents.Where(one => one.Ended <= World.Now && one.Affects.Any(impact => impact.Severity > 0)).OrderByDescending(one => one.Began).ToList();
         foreach (var incident in past)
         {
@@ -94,7 +94,7 @@ public static class Overview
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(world);
-        var findings = new Findings("the updates of an incident are shown with title and text, the newest first", "Show GET /incidents/{id}/updates by falling order", Clauses.Page);
+        var findings = new Findings("the updates of an incident are shown with title and text, the newest first", "Show GET /incidents/{id}/updates by falling order", PageClauses.Page);
         foreach (var incident in world.Incidents.Where(one => one.Updates.Count > 0))
         {
             var text = string.Join('\n', page.Incident(incident.Title)?.Updates ?? []);
@@ -112,7 +112,7 @@ public static class Overview
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(world);
-        var findings = new Findings("maintenance ahead (severity 0) is listed under planned maintenance and not in the incident log", "Ask for the incidents of the coming days and list those of severity 0 there", Clauses.Api);
+        var findings = new Findings("maintenance ahead (severity 0) is listed under planned maintenance and not in the incident log", "Ask for the incidents of the coming days and list those of severity 0 there", PageClauses.Api);
         foreach (var incident in world.Incidents.Where(one => one.Began > World.Now))
         {
             var seen = page.Maintenance.FirstOrDefault(one => one.Title.Contains(incident.Title, StringComparison.Ordinal));
@@ -131,7 +131,7 @@ public static class Overview
     {
         ArgumentNullException.ThrowIfNull(page);
         var seen = page.Incident("Network is cut");
-        return new Findings("texts of the API are shown as text, never as markup or script", "Set text content, not inner HTML", Clauses.Page)
+        return new Findings("texts of the API are shown as text, never as markup or script", "Set text content, not inner HTML", PageClauses.Page)
             .Unless(seen is not null, "incident Network is cut", "shown", "not shown")
             .Unless(!page.Title.Contains("taken over", StringComparison.Ordinal), "a script in the description of an incident", "not run", "it was run")
             .Unless(seen is null or { Foreign: 0 }, "markup in the description of an incident", "no element of its own", $"{seen?.Foreign} elements")

@@ -40,6 +40,6 @@ public static class Reports
     }
 
     private static Findings Once(IReadOnlyList<ApiIncident> kept, string title, string rule) =>
-        new Findings(rule, "Look at the requests that the page sends when it saves, and at their answers", Clauses.Page)
+        new Findings(rule, "Look at the requests that the page sends when it saves, and at their answers", PageClauses.Page)
             .Unless(kept.Count == 1, $"GET /incidents after {title} was saved", "the incident, once", kept.Count == 0 ? "not there" : $"there {kept.Count} times");
 }

@@ -23,7 +23,7 @@ public static partial class Trouble
         ArgumentNullException.ThrowIfNull(waiting);
         ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(world);
-        return new Findings("a visitor is told that answers are late, and sees them when they come", "Say after a few seconds what is waited for; keep waiting, and show what comes", Clauses.Page)
+        return new Findings("a visitor is told that answers are late, and sees them when they come", "Say after a few seconds what is waited for; keep waiting, and show what comes", PageClauses.Page)
             .Unless(SaysLate(waiting), "the page while no call is answered", "a sentence that the service is slow", waiting.Text)
             .Unless(!AllIsWell().IsMatch(waiting.Text), "the page while no call is answered", "no claim that all is well", waiting.Text)
             .Unless(after.Components.Count == world.Components.Count, "the page when the answers have come", $"{world.Components.Count} components", $"{after.Components.Count} components")
@@ -68,7 +68,7 @@ public static partial class Trouble
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(incident);
         var seen = page.Incident(incident.Title);
-        return new Findings("where the updates of an incident cannot be read, the incident is shown and says so", "Show the incident; put a sentence where its updates would be", Clauses.Page)
+        return new Findings("where the updates of an incident cannot be read, the incident is shown and says so", "Show the incident; put a sentence where its updates would be", PageClauses.Page)
             .Unless(seen is not null, $"incident {incident.Title} while its updates cannot be read", "shown", "not shown")
             .Unless(seen is null || page.Notices.Count > 0 || Missing().IsMatch(seen.Text.Replace(incident.Title, "", StringComparison.Ordinal).Replace(incident.Description, "", StringComparison.Ordinal)),
                 $"incident {incident.Title} while its updates cannot be read", "a sentence that they are missing", seen?.Text ?? "")
@@ -79,7 +79,7 @@ public static partial class Trouble
     public static CheckResult Empty(PageSnapshot page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return new Findings("a service without components and incidents is shown as what it is, not as an error", "Say that there is none", Clauses.Page)
+        return new Findings("a service without components and incidents is shown as what it is, not as an error", "Say that there is none", PageClauses.Page)
             .Unless(page.Text.Length > 0 && Nothing().IsMatch(page.Text), "the page of an empty service", "a sentence that nothing is listed", page.Text)
             .Unless(page.Components.Count == 0 && page.Incidents.Count == 0, "the page of an empty service", "no component and no incident", $"{page.Components.Count} components, {page.Incidents.Count} incidents")
             .Unless(!Broken().IsMatch(page.Text), "the page of an empty service", "no sign of an error", page.Text)
@@ -94,7 +94,7 @@ public static partial class Trouble
     }
 
     private static Findings Told(string situation, string rule, PageSnapshot page) =>
-        new Findings(rule, "Put a sentence with role alert where a visitor sees it, and render each part from what is there", Clauses.Page)
+        new Findings(rule, "Put a sentence with role alert where a visitor sees it, and render each part from what is there", PageClauses.Page)
             .Unless(page.Notices.Count > 0, $"the page while {situation}", "a message that something is wrong", page.Text);
 
     [GeneratedRegex(@"\ball\b[^.\n]{0,40}\b(operational|well|fine|good)\b", RegexOptions.IgnoreCase)]

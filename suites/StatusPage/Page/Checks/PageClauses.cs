@@ -1,7 +1,7 @@
 namespace Conformance.StatusPage.Page.Checks;
 
 /// <summary>The documents the rules come from.</summary>
-internal static class Clauses
+internal static class PageClauses
 {
     public static readonly Uri Page = new("https://docs.scs.community/standards/scs-0400-v1-status-page-create-decision");
 
