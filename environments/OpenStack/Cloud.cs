@@ -6,6 +6,8 @@ using Conformance.OpenStack.Http;
 using Conformance.OpenStack.Identity;
 using Conformance.OpenStack.Probes;
 using Conformance.OpenStack.Reading;
+using Conformance.Tls;
+using Conformance.Tls.Facts;
 
 namespace Conformance.OpenStack;
 
@@ -29,11 +31,15 @@ public sealed class Cloud : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Shared<S3Answer>> s3 = new(StringComparer.Ordinal);
     private readonly EndpointProbe endpointProbe;
     private readonly S3Probe s3Probe;
+    private readonly TlsScanner tlsScanner;
+    private readonly ConcurrentDictionary<(string Host, int Port), Shared<TlsScan>> tls = new();
     private int disposed;
 
     private Cloud(CloudConfig config, CloudOptions options)
     {
-        Config = config;
+        (Config, Options) = (config, options);
+        Acting = options.Acting ?? new ActingOptions();
+        Reader = new ReaderAccount(options.Accounts.Reader, options with { Accounts = new() });
         end = lifetime.Token;
         client = new ApiClient(config, options);
         keystone = new Keystone(config, client, options.Time, end);
@@ -41,6 +47,7 @@ public sealed class Cloud : IAsyncDisposable
         Caller = new ServiceCaller(keystone, catalogue);
         endpointProbe = new EndpointProbe(client);
         s3Probe = new S3Probe(client, options.Time);
+        tlsScanner = new TlsScanner(new TlsScanOptions { Time = options.Time, Trusted = config.Verify ? ServerTrust.Authorities(config) : null });
         flavors = new(() => new FlavorReader(keystone, catalogue, options.Parallel).Read(end));
         images = new(() => new ImageReader(keystone, catalogue).Read(end));
         volumeTypes = new(() => new VolumeTypeReader(keystone, catalogue).Read(end));
@@ -48,6 +55,12 @@ public sealed class Cloud : IAsyncDisposable
 
     /// <summary>What the cloud was opened with; its text form has no secrets.</summary>
     public CloudConfig Config { get; }
+
+    /// <summary>Accounts beside this one.</summary>
+    public Identities.AccountConfigs Accounts => Options.Accounts;
+
+    /// <summary>How it is asked.</summary>
+    internal CloudOptions Options { get; }
 
     /// <summary>Address of Keystone's version 3; before the first sign-in it is the configured address if that names no version.</summary>
     public Uri IdentityUrl => keystone.Root;
@@ -57,6 +70,12 @@ public sealed class Cloud : IAsyncDisposable
 
     /// <summary>How many of the requests were repetitions because a service answered 429 or 503.</summary>
     public int Retries => client.Retries;
+
+    /// <summary>How scenarios act in this cloud.</summary>
+    public ActingOptions Acting { get; }
+
+    /// <summary>A second account of the project that may read only, if the subject has one.</summary>
+    public ReaderAccount Reader { get; }
 
     /// <summary>Asks about single objects, creates and deletes them; for scenarios, through a <see cref="Workshop"/>.</summary>
     internal ServiceCaller Caller { get; }
@@ -118,6 +137,13 @@ public sealed class Cloud : IAsyncDisposable
             : Task.FromResult(new S3Answer(endpoint.Url, null, null, false, "the catalogue's entry is no address with http:// or https://"));
     }
 
+    /// <summary>Scans a server for what it offers by TLS, each host and port once a run; it needs no sign-in, and what cannot be found out is told in the result.</summary>
+    /// <param name="host">Host name or IP address of the catalogue.</param>
+    /// <param name="port">Port.</param>
+    /// <param name="cancellation">Ends this caller's wait; the shared scan goes on.</param>
+    public Task<TlsScan> ScanTls(string host, int port, CancellationToken cancellation = default) =>
+        tls.GetOrAdd((host, port), address => new(() => tlsScanner.Scan(address.Host, address.Port, end))).Get(cancellation);
+
     /// <summary>
     /// Begins to fetch facts that will be asked for, all at the same time, by the names of <see cref="Known"/>; names it does not know are ignored.
     /// Returns at once; what goes wrong is told to whoever asks for the fact.
@@ -140,7 +166,7 @@ public sealed class Cloud : IAsyncDisposable
 
     /// <summary>
     /// The facts that were asked for and told so far, by name (<c>catalog</c>, <c>flavors</c>, <c>images</c>, <c>volume-types</c>, <c>endpoints</c>,
-    /// <c>s3</c>), for evidence. Asks nothing.
+    /// <c>s3</c>, <c>tls</c>), for evidence. Asks nothing.
     /// </summary>
     public IReadOnlyDictionary<string, object> Known()
     {
@@ -161,6 +187,8 @@ public sealed class Cloud : IAsyncDisposable
         Add("endpoints", asked.Count > 0 ? asked : null);
         var probed = s3.OrderBy(address => address.Key, StringComparer.Ordinal).Select(address => address.Value.Known).OfType<S3Answer>().ToList();
         Add("s3", probed.Count > 0 ? probed : null);
+        var scanned = tls.OrderBy(address => address.Key.Host, StringComparer.Ordinal).ThenBy(address => address.Key.Port).Select(address => address.Value.Known).OfType<TlsScan>().ToList();
+        Add("tls", scanned.Count > 0 ? scanned : null);
         return known;
     }
 
@@ -170,6 +198,7 @@ public sealed class Cloud : IAsyncDisposable
         if (Interlocked.Exchange(ref disposed, 1) == 0)
         {
             await lifetime.CancelAsync();
+            await Reader.DisposeAsync();
             client.Dispose();
             lifetime.Dispose();
         }

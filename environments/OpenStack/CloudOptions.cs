@@ -1,3 +1,5 @@
+using Conformance.OpenStack.Acting;
+
 namespace Conformance.OpenStack;
 
 /// <summary>How a cloud is asked.</summary>
@@ -14,6 +16,12 @@ public sealed record CloudOptions
 
     /// <summary>How many requests of the same kind are on their way at the same time at most. Default 8.</summary>
     public int Parallel { get; init; } = 8;
+
+    /// <summary>Accounts beside the project member, for testcases that need more rights than it has. Default: none.</summary>
+    public Identities.AccountConfigs Accounts { get; init; } = new();
+
+    /// <summary>How scenarios act in this cloud; null = the defaults.</summary>
+    public ActingOptions? Acting { get; init; }
 
     /// <summary>Answers requests instead of the network; certificates are then its own matter. Disposed with the cloud.</summary>
     public HttpMessageHandler? Handler { get; init; }

@@ -16,6 +16,12 @@ public sealed record Subject(string Name, string Environment)
     /// <summary>Its context in the kubeconfig, or null for the current one.</summary>
     public string? Context { get; init; }
 
+    /// <summary>Accounts beside the project member.</summary>
+    public SubjectAccounts Accounts { get; init; } = new();
+
+    /// <summary>Kubernetes versions that its provider offers, as their owner states them; empty if nothing is stated.</summary>
+    public IReadOnlyList<string> OfferedVersions { get; init; } = [];
+
     /// <summary>
     /// What it declares it can do. A testcase that needs what is not declared here is Missing; probing instead would let a broken subject pass.
     /// </summary>

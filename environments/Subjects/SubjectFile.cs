@@ -4,7 +4,8 @@ using Conformance.Yaml;
 namespace Conformance.Subjects;
 
 /// <summary>
-/// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>kubeconfig</c>, <c>context</c>, <c>capabilities</c> and <c>attestations</c>
+/// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>kubeconfig</c>, <c>context</c>,
+/// <c>kubernetes_versions</c> <c>accounts</c> (<c>administrator</c>, <c>domain_managers</c>, <c>reader</c>), <c>capabilities</c> and <c>attestations</c>
 /// (each with <c>testcase</c>, <c>by</c>, <c>on</c>, <c>statement</c> and optionally <c>evidence</c>). It holds no secrets: those are in
 /// <c>clouds.yaml</c>.
 /// </summary>
@@ -33,17 +34,46 @@ public static class SubjectFile
 
     private static Subject Read(YamlMap root, string file, DateOnly today)
     {
-        root.Only("name", "environment", "os_cloud", "kubeconfig", "context", "capabilities", "attestations");
+        root.Only("name", "environment", "os_cloud", "kubeconfig", "context", "kubernetes_versions", "accounts", "capabilities", "attestations");
         return new Subject(root.Required("name")?.Name() ?? "", root.Required("environment")?.Name() ?? "")
         {
             // Names of clouds may hold blanks and the like; clouds.yaml decides.
             OsCloud = root.Optional("os_cloud")?.Text(),
             Kubeconfig = root.Optional("kubeconfig")?.Text(),
             Context = root.Optional("context")?.Text(),
+            OfferedVersions = [.. (root.Optional("kubernetes_versions")?.Items() ?? []).Select(item => item.Text()).OfType<string>()],
+            Accounts = Accounts(root.Optional("accounts")),
             Capabilities = Capabilities(root.Optional("capabilities")),
             Attestations = Attestations(root.Optional("attestations"), today),
             File = file,
         };
+    }
+
+    private static SubjectAccounts Accounts(YamlValue? value)
+    {
+        var map = value?.Map()?.Only("administrator", "domain_managers", "reader");
+        var managers = new List<string>();
+        foreach (var item in map?.Optional("domain_managers")?.Items() ?? [])
+        {
+            if (item.Text() is not { } cloud)
+            {
+                continue;
+            }
+
+            if (managers.Contains(cloud))
+            {
+                item.Problem($"the cloud \"{cloud}\" is named twice; domain_managers are two accounts on two domains");
+            }
+
+            managers.Add(cloud);
+        }
+
+        if (managers.Count is 1 or > 2)
+        {
+            map!.Optional("domain_managers")!.Problem($"domain_managers names {managers.Count} clouds of clouds.yaml; it takes two, each scoped to a domain of its own");
+        }
+
+        return new SubjectAccounts { Administrator = map?.Optional("administrator")?.Text(), DomainManagers = managers, Reader = map?.Optional("reader")?.Text() };
     }
 
     private static HashSet<string> Capabilities(YamlValue? list)

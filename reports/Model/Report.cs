@@ -14,7 +14,10 @@ public sealed record Report(RunInfo Run, IReadOnlyList<ScopeReport> Scopes)
     /// <summary>Number of the format.</summary>
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>The verdict on the subject, which must conform to every scope asked for. A cancelled run never conforms.</summary>
+    /// <summary>What the run left in the subject; null for a run that created nothing.</summary>
+    public LeftoverAudit? Audit { get; init; }
+
+    /// <summary>The verdict on the subject, which must conform to every scope asked for. A cancelled run never conforms, nor does one that left something behind.</summary>
     public Judgement Judgement
     {
         get
@@ -35,6 +38,14 @@ public sealed record Report(RunInfo Run, IReadOnlyList<ScopeReport> Scopes)
                 sentence += verdict == Verdict.Conforms
                     ? "; yet the run was cancelled before its end, so nothing is certified"
                     : "; the run was cancelled before its end";
+                verdict = verdict == Verdict.Conforms ? Verdict.Open : verdict;
+            }
+
+            // A leak says nothing of the cloud's promises, so it fails nobody; but it must not hide behind a certificate either.
+            if (Audit is { Outcome: Outcome.Fail } audit)
+            {
+                var left = audit.Leftovers.Count == 1 ? "1 object" : $"{audit.Leftovers.Count} objects";
+                sentence += verdict == Verdict.Conforms ? $"; yet the run left {left} behind, so nothing is certified" : $"; the run left {left} behind";
                 verdict = verdict == Verdict.Conforms ? Verdict.Open : verdict;
             }
 

@@ -7,6 +7,9 @@ public sealed class StepLog(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly List<Step> _steps = [];
 
+    /// <summary>The present by the log's clock (UTC), for <see cref="Add"/>.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
     /// <summary>The steps that ended so far, in that order.</summary>
     public IReadOnlyList<Step> Steps
     {

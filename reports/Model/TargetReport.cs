@@ -14,4 +14,7 @@ public sealed record TargetReport(string Name, Outcome Outcome, IReadOnlyList<st
 
     /// <summary>Name of the target of testcases that people attest.</summary>
     public const string Manual = "manual";
+
+    /// <summary>Name of the target of testcases that upstream does not have and we propose.</summary>
+    public const string Proposal = "proposal";
 }

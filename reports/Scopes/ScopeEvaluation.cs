@@ -78,6 +78,7 @@ public sealed class ScopeEvaluation
                 Targets = [.. version.Targets.Select(target => Target(target.Key, target.Value))],
                 Recommended = Target(ScopeVersion.RecommendedTarget, version.Recommended.Except(manual)),
                 Manual = Target("manual", manual),
+                Proposed = Target("proposal", version.Proposed.Except(manual)),
             };
         }
 

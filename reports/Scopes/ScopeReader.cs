@@ -216,12 +216,16 @@ public static class ScopeReader
             var included = read.Values.SelectMany(version => version.Includes).Select(include => include.Module.Id).ToHashSet(StringComparer.Ordinal);
             return [.. read.Select(version => new ScopeVersion(version.Key, version.Value.Stable, version.Value.Includes, Companions(version.Value.Includes)))];
 
+            // A standard of which the scope has no module can only be proposed to all versions.
+            bool ProposesAlone(ScopeModule module) =>
+                module.Id.EndsWith(ScopeVersion.ProposalSuffix, StringComparison.Ordinal) && !_modules.ContainsKey(module.Id[..^ScopeVersion.ProposalSuffix.Length]);
+
             List<ScopeModule> Companions(List<ScopeInclude> includes)
             {
                 var own = includes
-                    .SelectMany(include => new[] { include.Module.Id + ScopeVersion.RecommendedSuffix, include.Module.Id + ScopeVersion.ManualSuffix })
+                    .SelectMany(include => new[] { include.Module.Id + ScopeVersion.RecommendedSuffix, include.Module.Id + ScopeVersion.ManualSuffix, include.Module.Id + ScopeVersion.ProposalSuffix })
                     .ToHashSet(StringComparer.Ordinal);
-                return [.. _modules.Values.Where(module => own.Contains(module.Id) && !included.Contains(module.Id))];
+                return [.. _modules.Values.Where(module => (own.Contains(module.Id) || ProposesAlone(module)) && !included.Contains(module.Id))];
             }
         }
 

@@ -33,8 +33,9 @@ public sealed class ScopeVersion
     public IReadOnlyList<ScopeInclude> Includes { get; }
 
     /// <summary>
-    /// Modules that no version includes but whose id is an included module's id with <c>-rec</c> or <c>-manual</c> behind it: what that
-    /// module recommends and what people have to check of it. Reported apart, never decisive.
+    /// Modules that no version includes but whose id is an included module's id with <c>-rec</c>, <c>-manual</c> or <c>-proposal</c> behind it: what
+    /// that module recommends, what people have to check of it, and what upstream does not check yet; beside them the proposals for standards of
+    /// which the scope has no module at all. Reported apart, never decisive.
     /// </summary>
     public IReadOnlyList<ScopeModule> Companions { get; }
 
@@ -53,6 +54,13 @@ public sealed class ScopeVersion
     public IReadOnlyList<string> Manual => Sorted(Companions
         .Where(module => module.Id.EndsWith(ManualSuffix, StringComparison.Ordinal)).SelectMany(IdsOf)
         .Except(Main));
+
+    /// <summary>Testcase ids of the companions <c>-proposal</c>, which upstream does not have, without those of <c>main</c>; alphabetical.</summary>
+    public IReadOnlyList<string> Proposed => Sorted(Companions
+        .Where(module => module.Id.EndsWith(ProposalSuffix, StringComparison.Ordinal)).SelectMany(IdsOf)
+        .Except(Main));
+
+    internal const string ProposalSuffix = "-proposal";
 
     internal const string RecommendedSuffix = "-rec";
 

@@ -26,6 +26,9 @@ public sealed record VersionEvaluation(ScopeVersion Version, Validity Validity, 
     /// <summary>What people check outside target main: companion modules <c>-manual</c> and manual testcases of other targets. Never decides.</summary>
     public required TargetEvaluation Manual { get; init; }
 
+    /// <summary>What upstream does not check and we propose to: companion modules <c>-proposal</c>. Never decides.</summary>
+    public required TargetEvaluation Proposed { get; init; }
+
     /// <summary>One sentence: <c>v5.1 (effective), target main: PASS (54 PASS)</c>.</summary>
     public override string ToString() => $"{Version.Version} ({Validity.Word()}), {Main}";
 }

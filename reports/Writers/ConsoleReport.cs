@@ -11,6 +11,7 @@ namespace Conformance.Writers;
 public sealed class ConsoleReport(ConsoleLook look)
 {
     private const int FindingsPerTestcase = 5;
+    private const int AdvicePerTestcase = 2;
     private const int TestcasesPerList = 30;
     private const int SlowestTestcases = 5;
     private const int LongestText = 400;
@@ -44,9 +45,11 @@ public sealed class ConsoleReport(ConsoleLook look)
         Line(console, 0, (Word(judgement.Verdict) + "  ", StyleOf(judgement.Verdict)), (Texts.Line(judgement.Sentence), Bold));
         Targets(console, report);
         Failures(console, testcases.With(Outcome.Fail));
+        Advice(console, testcases);
         Reasons(console, "Did not finish", Outcome.DidNotFinish, testcases);
         Reasons(console, "Missing", Outcome.Missing, testcases);
         Differences(console, report, testcases.Differing());
+        Leftovers(console, report.Audit);
         Slowest(console, testcases.Slowest(SlowestTestcases));
 
         console.WriteLine();
@@ -55,6 +58,11 @@ public sealed class ConsoleReport(ConsoleLook look)
         if (directory is not null)
         {
             Line(console, 0, ("Report: ", Plain), (Texts.Line(Path.Combine(directory, "report.html")), Bold));
+        }
+
+        if (report.Audit is { } audit)
+        {
+            Line(console, 0, ("audit: ", StyleOf(audit.Outcome)), (Texts.Line(audit.Sentence, LongestText), Plain));
         }
 
         // Layout pads lines with blanks, which are of no use in a log.
@@ -100,7 +108,7 @@ public sealed class ConsoleReport(ConsoleLook look)
         Title(console, "Failed", failed.Count);
         foreach (var placed in failed.Take(TestcasesPerList))
         {
-            var note = placed.Role switch { Role.Main => "", Role.Recommended => "  (recommended)", Role.Attested => "  (manual)", _ => "  (in no version)" };
+            var note = placed.Role switch { Role.Main => "", Role.Recommended => "  (recommended)", Role.Attested => "  (manual)", Role.Proposed => "  (proposal)", _ => "  (in no version)" };
             Line(console, 0, ("FAIL ", StyleOf(Outcome.Fail)), (Texts.Line(placed.Testcase.Id), Bold), (note, Dim));
             var findings = placed.Result.Ordered();
             for (var i = 0; i < Math.Min(findings.Count, FindingsPerTestcase); i++)
@@ -123,6 +131,29 @@ public sealed class ConsoleReport(ConsoleLook look)
         }
 
         More(console, failed.Count);
+    }
+
+    /// <summary>What testcases that passed say a cloud should do; what it must do stands above.</summary>
+    private static void Advice(IAnsiConsole console, List<Placed> testcases)
+    {
+        var advised = testcases.Advised();
+        Title(console, "Should be better (decides nothing)", advised.Count);
+        foreach (var placed in advised.Take(TestcasesPerList))
+        {
+            var findings = placed.Result.Findings.Where(finding => finding.Level == FindingLevel.Should).ToList();
+            Line(console, 0, ("SHOULD ", StyleOf(Outcome.DidNotFinish)), (Texts.Line(placed.Testcase.Id), Bold));
+            foreach (var finding in findings.Take(AdvicePerTestcase))
+            {
+                Line(console, 5, (Texts.Line(finding.ToString(), LongestText), Plain));
+            }
+
+            if (findings.Count > AdvicePerTestcase)
+            {
+                Line(console, 5, ($"and {Texts.Number(findings.Count - AdvicePerTestcase)} more: see report", Dim));
+            }
+        }
+
+        More(console, advised.Count);
     }
 
     private static void Reasons(IAnsiConsole console, string title, Outcome outcome, List<Placed> testcases)
@@ -151,6 +182,15 @@ public sealed class ConsoleReport(ConsoleLook look)
         }
 
         More(console, testcases.Count);
+    }
+
+    private static void Leftovers(IAnsiConsole console, LeftoverAudit? audit)
+    {
+        Title(console, "Left behind by this run", audit?.Leftovers.Count ?? 0);
+        foreach (var left in (audit?.Leftovers ?? []).Take(TestcasesPerList))
+        {
+            Line(console, 0, ("LEFT ", StyleOf(Outcome.Fail)), (Texts.Line(left.ToString(), LongestText), Plain));
+        }
     }
 
     private static void Slowest(IAnsiConsole console, List<Placed> slowest)

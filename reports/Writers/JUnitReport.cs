@@ -28,10 +28,16 @@ public sealed class JUnitReport : IReportWriter
         using var xml = XmlWriter.Create(output, settings);
         xml.WriteStartElement("testsuites");
         Attribute(xml, "name", $"{report.Run.Tool}: {report.Run.Subject}");
-        Totals(xml, report.Scopes.SelectMany(scope => scope.Testcases));
+        List<(Outcome, TimeSpan)> audits = report.Audit is { } audit ? [(audit.Outcome, audit.Duration)] : [];
+        Totals(xml, [.. report.Scopes.SelectMany(scope => scope.Testcases).Select(testcase => (testcase.Result.Outcome, testcase.Result.Duration)), .. audits]);
         foreach (var scope in report.Scopes)
         {
             Suite(xml, report, scope);
+        }
+
+        if (report.Audit is not null)
+        {
+            Audit(xml, report.Audit);
         }
 
         xml.WriteEndElement();
@@ -45,7 +51,7 @@ public sealed class JUnitReport : IReportWriter
         var run = report.Run;
         xml.WriteStartElement("testsuite");
         Attribute(xml, "name", scope.Name);
-        Totals(xml, scope.Testcases);
+        Totals(xml, [.. scope.Testcases.Select(testcase => (testcase.Result.Outcome, testcase.Result.Duration))]);
         Attribute(xml, "timestamp", Texts.Utc(run.Started));
         xml.WriteStartElement("properties");
         var judgement = scope.Judge();
@@ -166,15 +172,40 @@ public sealed class JUnitReport : IReportWriter
         xml.WriteEndElement();
     }
 
-    private static void Totals(XmlWriter xml, IEnumerable<TestcaseReport> testcases)
+    /// <summary>What the run left, as a suite of its own.</summary>
+    private static void Audit(XmlWriter xml, LeftoverAudit audit)
     {
-        var all = testcases.ToList();
-        var counts = OutcomeCounts.Of(all.Select(testcase => testcase.Result.Outcome));
+        xml.WriteStartElement("testsuite");
+        Attribute(xml, "name", "audit");
+        Totals(xml, [(audit.Outcome, audit.Duration)]);
+        Attribute(xml, "timestamp", Texts.Utc(audit.Started));
+        xml.WriteStartElement("testcase");
+        Attribute(xml, "classname", "audit");
+        Attribute(xml, "name", "leftovers");
+        Attribute(xml, "time", Texts.Seconds(audit.Duration));
+        var told = string.Concat(audit.Leftovers.Select(left => $"{left}\n"));
+        if (audit.Outcome == Outcome.Fail)
+        {
+            Element(xml, "failure", audit.Sentence, "Leftovers", told);
+        }
+        else if (audit.Outcome != Outcome.Pass)
+        {
+            Element(xml, "error", audit.Sentence, "DidNotFinish", audit.Reason ?? "");
+        }
+
+        xml.WriteElementString("system-out", Valid($"{audit.Sentence}\n{string.Concat(audit.Others.Concat(audit.OtherRuns).Select(other => $"{other}\n"))}"));
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+
+    private static void Totals(XmlWriter xml, IReadOnlyList<(Outcome Outcome, TimeSpan Duration)> all)
+    {
+        var counts = OutcomeCounts.Of(all.Select(one => one.Outcome));
         Attribute(xml, "tests", counts.Total.ToString(CultureInfo.InvariantCulture));
         Attribute(xml, "failures", counts.Failed.ToString(CultureInfo.InvariantCulture));
         Attribute(xml, "errors", counts.DidNotFinish.ToString(CultureInfo.InvariantCulture));
         Attribute(xml, "skipped", counts.Missing.ToString(CultureInfo.InvariantCulture));
-        Attribute(xml, "time", Texts.Seconds(TimeSpan.FromTicks(all.Sum(testcase => testcase.Result.Duration.Ticks))));
+        Attribute(xml, "time", Texts.Seconds(TimeSpan.FromTicks(all.Sum(one => one.Duration.Ticks))));
     }
 
     private static void Property(XmlWriter xml, string name, string value)

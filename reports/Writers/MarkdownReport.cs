@@ -29,9 +29,54 @@ public sealed class MarkdownReport : IReportWriter
         text.WriteLine();
         Targets(text, report);
         Failures(text, testcases.With(Outcome.Fail));
+        Advice(text, testcases.Advised());
         Reasons(text, "Did not finish", testcases.With(Outcome.DidNotFinish));
         Reasons(text, "Missing", testcases.With(Outcome.Missing));
         Differences(text, testcases.Differing());
+        Audit(text, report.Audit);
+    }
+
+    /// <summary>What testcases that passed say a cloud should do: apart from what it must do.</summary>
+    private static void Advice(StreamWriter text, List<Placed> advised)
+    {
+        if (advised.Count == 0)
+        {
+            return;
+        }
+
+        text.WriteLine($"### Should be better (decides nothing): {Texts.Number(advised.Count)}");
+        text.WriteLine();
+        foreach (var placed in advised.Take(TestcasesPerList))
+        {
+            var findings = placed.Result.Findings.Where(finding => finding.Level == FindingLevel.Should).ToList();
+            var more = findings.Count > 1 ? $" (and {Texts.Number(findings.Count - 1)} more)" : "";
+            text.WriteLine($"- **{Escaped(placed.Testcase.Id)}**: {Escaped(findings[0].ToString())}{more}");
+        }
+
+        text.WriteLine();
+        More(text, advised.Count);
+    }
+
+    private static void Audit(StreamWriter text, LeftoverAudit? audit)
+    {
+        if (audit is null)
+        {
+            return;
+        }
+
+        text.WriteLine("### Audit: what this run left behind");
+        text.WriteLine();
+        text.WriteLine($"{Sign(audit.Outcome)} {Escaped(audit.Sentence)}");
+        text.WriteLine();
+        foreach (var left in audit.Leftovers.Take(TestcasesPerList))
+        {
+            text.WriteLine($"- {Escaped(left.ToString())}");
+        }
+
+        if (audit.Leftovers.Count > 0)
+        {
+            text.WriteLine();
+        }
     }
 
     private static void Targets(StreamWriter text, Report report)

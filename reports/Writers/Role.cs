@@ -14,6 +14,9 @@ internal enum Role
     /// <summary>Attested by people.</summary>
     Attested,
 
+    /// <summary>Upstream does not have it; we propose it.</summary>
+    Proposed,
+
     /// <summary>No version asks for it.</summary>
     Unreferenced,
 }
@@ -33,6 +36,6 @@ internal static class Roles
             return Role.Attested;
         }
 
-        return testcase.CountsIn.Count > 0 ? Role.Recommended : Role.Unreferenced;
+        return testcase.CountsIn.Count == 0 ? Role.Unreferenced : testcase.CountsIn.All(place => place.Target == TargetReport.Proposal) ? Role.Proposed : Role.Recommended;
     }
 }

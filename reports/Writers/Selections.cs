@@ -24,6 +24,10 @@ internal static class Selections
     /// <summary>Testcases about which upstream's script says something else.</summary>
     public static List<Placed> Differing(this IEnumerable<Placed> testcases) => [.. testcases.Where(placed => placed.Result.Upstream is not null)];
 
+    /// <summary>Testcases that passed and still have a finding of level Should.</summary>
+    public static List<Placed> Advised(this IEnumerable<Placed> testcases) =>
+        [.. testcases.Where(placed => placed.Result.Outcome == Outcome.Pass && placed.Result.Findings.Any(finding => finding.Level == FindingLevel.Should)).OrderBy(placed => placed.Role)];
+
     /// <summary>Our own outcome, even where upstream's counts.</summary>
     public static Outcome OwnOutcome(this TestcaseResult result) => result.Own ?? result.Outcome;
 

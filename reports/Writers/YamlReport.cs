@@ -25,11 +25,11 @@ public sealed class YamlReport(TimeZoneInfo? zone = null) : IReportWriter
         {
             // The monitor refuses a second document with the same run uuid.
             var uuid = report.Scopes.Count == 1 ? report.Run.Uuid : NamedGuid.Of(report.Run.Uuid, $"{index} {report.Scopes[index].Uuid}");
-            Document(text, report.Run, report.Scopes[index], uuid);
+            Document(text, report.Run, report.Scopes[index], uuid, report.Audit);
         }
     }
 
-    private void Document(StreamWriter text, RunInfo run, ScopeReport scope, Guid uuid)
+    private void Document(StreamWriter text, RunInfo run, ScopeReport scope, Guid uuid, LeftoverAudit? audit)
     {
         var local = TimeZoneInfo.ConvertTime(run.Ended, _zone);
         text.WriteLine("---");
@@ -55,15 +55,16 @@ public sealed class YamlReport(TimeZoneInfo? zone = null) : IReportWriter
 
         text.WriteLine($"  forced_version: {Nullable(run.ForcedVersion)}");
         text.WriteLine($"  forced_tests: {Nullable(run.ForcedTests)}");
-        Invocation(text, run, scope, NamedGuid.Of(uuid, "invocation"));
+        Invocation(text, run, scope, NamedGuid.Of(uuid, "invocation"), audit);
     }
 
-    private static void Invocation(StreamWriter text, RunInfo run, ScopeReport scope, Guid uuid)
+    private static void Invocation(StreamWriter text, RunInfo run, ScopeReport scope, Guid uuid, LeftoverAudit? audit)
     {
-        // A testcase without a result is absent: that is how the format says "missing".
-        var finished = scope.Testcases.Where(testcase => testcase.Result.Outcome != Outcome.Missing).ToList();
+        // A testcase without a result is absent: that is how the format says "missing". The monitor knows nothing of our proposals.
+        var known = scope.Testcases.Where(testcase => Roles.Of(testcase) != Role.Proposed).ToList();
+        var finished = known.Where(testcase => testcase.Result.Outcome != Outcome.Missing).ToList();
         List<string> stdout = [.. finished.Select(testcase => $"{testcase.Id}: {testcase.Result.Outcome.UpstreamName()}")];
-        List<string> stderr = [.. scope.Testcases.SelectMany(Log)];
+        List<string> stderr = [.. known.SelectMany(Log), .. Log(audit)];
         int Lines(string word) => stdout.Concat(stderr).Count(line => line.StartsWith(word, StringComparison.OrdinalIgnoreCase));
         var failed = finished.Count(testcase => testcase.Result.Outcome == Outcome.Fail);
 
@@ -120,6 +121,13 @@ public sealed class YamlReport(TimeZoneInfo? zone = null) : IReportWriter
             yield return Texts.Line($"INFO: {id}: not tested: {result.ReasonOr("no reason was recorded")}");
         }
     }
+
+    /// <summary>The format has no place for an audit but the log. What is left is no deviation of the subject, so it is no error either.</summary>
+    private static IEnumerable<string> Log(LeftoverAudit? audit) => audit is null ? [] :
+    [
+        Texts.Line($"{(audit.Outcome == Outcome.Pass ? "INFO" : "WARNING")}: audit: {audit.Sentence}"),
+        .. audit.Leftovers.Select(left => Texts.Line($"WARNING: audit: {left}")),
+    ];
 
     private static void Sequence(StreamWriter text, string key, IReadOnlyCollection<string> items)
     {

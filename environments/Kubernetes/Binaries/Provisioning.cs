@@ -18,6 +18,31 @@ public sealed class Provisioning(IReadOnlyDictionary<string, string> environment
 
     private readonly string _cache = KubernetesBinaries.Cache(environment);
 
+    /// <summary>Gets them whichever way works: downloads the newest archive; without internet builds them from source where that is possible.</summary>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="ConfigurationException">There is no archive for this platform, or the build failed.</exception>
+    /// <exception cref="SubjectUnavailableException">It cannot be downloaded, and not be built here.</exception>
+    public Task Get(CancellationToken cancellation = default) => Get(() => Download((string?)null, cancellation), cancellation);
+
+    internal async Task Get(Func<Task> download, CancellationToken cancellation)
+    {
+        try
+        {
+            await download().ConfigureAwait(false);
+        }
+        catch (SubjectUnavailableException exception) when (CanBuild)
+        {
+            progress(exception.Message);
+            progress("going on with the distribution's source package: 5 to 10 minutes, once");
+            await Build(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private bool CanBuild => OperatingSystem.IsLinux() && HostProgram.Find("apt-get", $"{environment.GetValueOrDefault("PATH")}:{SystemPath}") is not null;
+
+    /// <summary>Folders beyond <c>PATH</c> in which the distribution has programs.</summary>
+    internal string SystemPath { get; init; } = "/usr/bin:/bin";
+
     /// <summary>Downloads an official archive, checks its SHA-512 and unpacks it. Without internet it fails within seconds.</summary>
     /// <param name="version">Version: <c>v1.36.2</c>; null = the newest known.</param>
     /// <param name="cancellation">Ends the download.</param>
@@ -83,7 +108,9 @@ public sealed class Provisioning(IReadOnlyDictionary<string, string> environment
         }
     }
 
-    /// <summary>Builds them from the distribution's source package (Debian, as root): 5 to 10 minutes.</summary>
+    /// <summary>
+    /// Builds them from the distribution's source package (Debian, as root): 5 to 10 minutes. These have all that a node needs, too, which the archives lack.
+    /// </summary>
     /// <param name="cancellation">Ends the build; it can be taken up again.</param>
     /// <exception cref="ConfigurationException">It failed; what the build said was told to <c>progress</c>.</exception>
     public async Task Build(CancellationToken cancellation = default)
@@ -139,7 +166,7 @@ public sealed class Provisioning(IReadOnlyDictionary<string, string> environment
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new SubjectUnavailableException($"{release.Address} cannot be downloaded ({exception.GetBaseException().Message.TrimEnd('.')}). On Debian as root `./run.sh env provision control-plane --from source` works without it.", exception);
+            throw new SubjectUnavailableException($"{release.Address} cannot be downloaded ({exception.GetBaseException().Message.TrimEnd('.')}). On Debian as root `./run.sh env provision control-plane --from source` works without internet.", exception);
         }
 
         await using var written = File.OpenRead(archive);

@@ -174,7 +174,9 @@ public sealed partial class KubeClient
     {
         ArgumentNullException.ThrowIfNull(pod);
         var query = new ListOptions().Query(("container", container), ("follow", follow ? "true" : null));
-        await foreach (var line in Lines(Address(pod with { SubResource = "log" }) + query, cancellation).ConfigureAwait(false))
+
+        // A container may be silent for as long as it likes; a dead connection is found by HTTP/2's own pings.
+        await foreach (var line in Lines(Address(pod with { SubResource = "log" }) + query, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false))
         {
             yield return line;
         }

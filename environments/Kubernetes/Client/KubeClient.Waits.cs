@@ -6,6 +6,8 @@ namespace Conformance.Kubernetes;
 
 public sealed partial class KubeClient
 {
+    private static readonly TimeSpan DefinitionPoll = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Budget for what a server does by itself, where none is stated: 30 seconds.</summary>
     public static TimeSpan DefaultBudget { get; } = TimeSpan.FromSeconds(30);
 
@@ -71,17 +73,45 @@ public sealed partial class KubeClient
     {
         var applied = await Apply(definition, force: true, cancellation: cancellation).ConfigureAwait(false);
         var path = new ObjectPath(ApiResource.CustomResourceDefinition, applied.Name);
-        var established = await WaitFor(path, "is Established", item => item?.HasCondition("Established") == true, budget ?? DefaultBudget, cancellation).ConfigureAwait(false);
-        foreach (var version in (applied.At("spec", "versions") as JsonArray ?? []).OfType<JsonObject>())
+        var started = _options.Time.GetTimestamp();
+        var limit = budget ?? DefaultBudget;
+        var established = await WaitFor(path, "is Established", item => item?.HasCondition("Established") == true, limit, cancellation).ConfigureAwait(false);
+
+        // The server learns to serve a kind a moment after it has said so: a loaded one a long moment.
+        var kind = applied.TextAt("spec", "names", "kind") ?? "";
+        using var timer = new PeriodicTimer(DefinitionPoll, _options.Time);
+        foreach (var version in (applied.At("spec", "versions") as JsonArray ?? []).OfType<JsonObject>().Where(version => version["served"]?.GetValue<bool>() == true))
         {
-            _resources.TryRemove($"{applied.TextAt("spec", "group")}/{version.TextAt("name")}", out _);
+            var api = $"{applied.TextAt("spec", "group")}/{version.TextAt("name")}";
+            while (!await Serves(api, kind, cancellation).ConfigureAwait(false))
+            {
+                if (_options.Time.GetElapsedTime(started) > limit)
+                {
+                    throw new SubjectUnavailableException(string.Create(CultureInfo.InvariantCulture, $"{path} is Established, but the server does not serve {kind} in {api} within {limit.TotalSeconds:0.#} s."));
+                }
+
+                await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false);
+            }
         }
 
         return established!;
     }
 
+    private async Task<bool> Serves(string apiVersion, string kind, CancellationToken cancellation)
+    {
+        _resources.TryRemove(apiVersion, out _);
+        try
+        {
+            return (await Resources(apiVersion, cancellation).ConfigureAwait(false)).Any(resource => resource.Kind == kind);
+        }
+        catch (KubeException exception) when (exception.Code == 404)
+        {
+            return false;
+        }
+    }
+
     /// <summary>What matters of an object that does not become what it should: what holds its deletion, conditions, phase.</summary>
-    private static string Describe(JsonObject? item)
+    internal static string Describe(JsonObject? item)
     {
         if (item is null)
         {

@@ -47,7 +47,7 @@ public sealed partial class KubeClient
 
             var seconds = WatchSeconds.ToString(CultureInfo.InvariantCulture);
             var path = resource.Path(options.Namespace) + options.Query(("watch", "true"), ("allowWatchBookmarks", "true"), ("resourceVersion", version), ("timeoutSeconds", seconds));
-            await using var lines = Lines(path, cancellation).GetAsyncEnumerator(cancellation);
+            await using var lines = Lines(path, TimeSpan.FromSeconds(WatchSeconds + 10), cancellation).GetAsyncEnumerator(cancellation);
             while (true)
             {
                 Exception? fault = null;
@@ -181,7 +181,7 @@ public sealed partial class KubeClient
     }
 
     // An answer that goes on for long, line by line.
-    private async IAsyncEnumerable<string> Lines(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<string> Lines(string path, TimeSpan silent, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var silence = new CancellationTokenSource(_options.RequestTimeout, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);
@@ -200,7 +200,7 @@ public sealed partial class KubeClient
                         reader = new StreamReader(await answer.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false));
                     }
 
-                    silence.CancelAfter(TimeSpan.FromSeconds(WatchSeconds + 10));
+                    silence.CancelAfter(silent);
                     line = await reader.ReadLineAsync(either.Token).ConfigureAwait(false);
                 }
                 catch (Exception exception) when (IsNetwork(exception))

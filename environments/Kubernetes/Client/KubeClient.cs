@@ -44,7 +44,11 @@ public sealed partial class KubeClient : IDisposable
     /// <summary>How often a request was made again because the server asked for it (429). Retries stay visible.</summary>
     public int Retries => _retries;
 
+    /// <summary>Requests sent so far, repeated ones included.</summary>
+    public int Requests => _requests;
+
     private int _retries;
+    private int _requests;
 
     /// <summary>A client of a cluster. Nothing is asked yet.</summary>
     /// <param name="config">How the cluster is reached.</param>
@@ -123,7 +127,7 @@ public sealed partial class KubeClient : IDisposable
     }
 
     // Answers with a status below 300; its body is not read yet.
-    private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, JsonNode? body, string contentType, string accept, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, JsonNode? body, string contentType, string accept, CancellationToken cancellation, string? what = null, Action<HttpRequestMessage>? prepare = null)
     {
         var bytes = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body, DeepWriting);
         Credentials.Supplied? refused = null;
@@ -131,6 +135,8 @@ public sealed partial class KubeClient : IDisposable
         {
             var credentials = await _credentials.Current(refused, cancellation).ConfigureAwait(false);
             var request = Request(method, path, bytes, contentType, accept, credentials);
+            prepare?.Invoke(request);
+            Interlocked.Increment(ref _requests);
             var answer = await Connections(credentials).SendAsync(request, cancellation).ConfigureAwait(false);
             if ((int)answer.StatusCode < 300)
             {
@@ -152,7 +158,7 @@ public sealed partial class KubeClient : IDisposable
                     continue;
                 }
 
-                throw Refusal($"{method} {path}", (int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
+                throw Refusal(what ?? $"{method} {path}", (int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
             }
         }
     }

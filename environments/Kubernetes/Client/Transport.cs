@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -85,10 +86,14 @@ internal static class Transport
     /// <summary>The process's proxy, except for this machine's own addresses.</summary>
     private sealed class LoopbackDirect : IWebProxy
     {
+        private static bool IsOwn(Uri host) => host.IsLoopback
+            || (IPAddress.TryParse(host.Host, out var address)
+                && NetworkInterface.GetAllNetworkInterfaces().Any(link => link.GetIPProperties().UnicastAddresses.Any(own => own.Address.Equals(address))));
+
         public ICredentials? Credentials { get => HttpClient.DefaultProxy.Credentials; set => throw new NotSupportedException(); }
 
         public Uri? GetProxy(Uri destination) => HttpClient.DefaultProxy.GetProxy(destination);
 
-        public bool IsBypassed(Uri host) => host.IsLoopback || HttpClient.DefaultProxy.IsBypassed(host);
+        public bool IsBypassed(Uri host) => IsOwn(host) || HttpClient.DefaultProxy.IsBypassed(host);
     }
 }

@@ -48,7 +48,12 @@ internal sealed class ChildProcess : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    public static async Task<ChildProcess> Start(string program, IReadOnlyList<string> arguments, string log)
+    /// <summary>Starts a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="log">File that gets its output.</param>
+    /// <param name="within">Words before the program that put it somewhere, for instance <c>nsenter …</c>; null = none.</param>
+    public static async Task<ChildProcess> Start(string program, IReadOnlyList<string> arguments, string log, IReadOnlyList<string>? within = null)
     {
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
         Starts.Add(() =>
@@ -56,7 +61,7 @@ internal sealed class ChildProcess : IDisposable
             try
             {
                 // sh opens the log and becomes the program; none of these forks, so the id stays the program's.
-                var info = new ProcessStartInfo("setsid", ["setpriv", "--pdeathsig", "KILL", "sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1", "sh", log, program, .. arguments])
+                var info = new ProcessStartInfo("setsid", ["setpriv", "--pdeathsig", "KILL", "sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1", "sh", log, .. within ?? [], program, .. arguments])
                 {
                     RedirectStandardInput = true, WorkingDirectory = Path.GetDirectoryName(log)!,
                 };
@@ -66,6 +71,9 @@ internal sealed class ChildProcess : IDisposable
                 {
                     info.Environment.Remove(variable);
                 }
+
+                // dockerd looks for containerd, and containerd for runc.
+                info.Environment["PATH"] = HostProgram.SearchPath(KubernetesBinaries.ProcessEnvironment());
 
                 var process = Process.Start(info)!;
                 process.StandardInput.Close();

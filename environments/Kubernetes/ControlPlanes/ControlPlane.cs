@@ -111,7 +111,7 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <param name="options">How it behaves; null = the defaults.</param>
     public KubeClient Client(KubeConfig config, KubeClientOptions? options = null)
     {
-        var client = KubeClient.Open(config, (options ?? new KubeClientOptions { Time = _options.Time }) with { Diagnosis = Diagnosis });
+        var client = KubeClient.Open(config, (options ?? new KubeClientOptions { Time = _options.Time }) with { Diagnosis = options?.Diagnosis ?? Diagnosis });
         lock (_clients)
         {
             _clients.Add(client);
@@ -132,6 +132,12 @@ public sealed class ControlPlane : IAsyncDisposable
             Server = Admin.Server, Context = user, CertificateAuthority = _pki.Certificate, ClientCertificate = certificate, ClientKey = key,
         };
     }
+
+    /// <summary>PEM text of the authority that everybody here trusts.</summary>
+    internal string Authority => _pki.Certificate;
+
+    /// <summary>A certificate of its authority for a server.</summary>
+    internal (string Certificate, string Key) ServerCertificate(string name, IPAddress address) => _pki.Server(name, address);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -159,7 +165,10 @@ public sealed class ControlPlane : IAsyncDisposable
         using var limit = new CancellationTokenSource(_options.Budget, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         ProcessLedger.CreatePrivate(Folder);
-        var (etcdPort, peerPort, apiPort) = FreePorts() is [var first, var second, var third] ? (first, second, third) : default;
+        var (etcdPort, peerPort, apiPort) = (_options.Ports ?? FreePorts)() is [var first, var second, var third] ? (first, second, third) : default;
+        var nodes = _options.ForNodes;
+        var address = nodes?.Address ?? IPAddress.Loopback;
+        apiPort = nodes is null ? apiPort : ControlPlaneForNodes.Port;
         Write("ca.crt", _pki.Certificate);
         Write("etcd", _pki.Server("etcd"));
         _options.Progress($"starting etcd in {Folder}");
@@ -174,15 +183,17 @@ public sealed class ControlPlane : IAsyncDisposable
         ]).ConfigureAwait(false);
 
         // Made while etcd starts.
-        Write("apiserver", _pki.Server("kube-apiserver"));
+        Write("apiserver", _pki.Server("kube-apiserver", address));
         Write("etcd-client", _pki.Client("kube-apiserver", null));
         var (signing, verifying) = Pki.SigningKeys();
         Write("service-accounts.key", signing);
         Write("service-accounts.pub", verifying);
-        var server = new Uri(Url(apiPort));
+        Write("kubelet-client", _pki.Client("kube-apiserver-kubelet-client", "system:masters"));
+        var server = new Uri(Url(apiPort, address));
         Admin = WithServer(server, "admin", "system:masters");
         Write("kubeconfig", KubeConfigText(Admin));
         Write("controller-manager.kubeconfig", KubeConfigText(WithServer(server, "system:kube-controller-manager", "system:masters")));
+        Write("scheduler.kubeconfig", KubeConfigText(WithServer(server, "system:kube-scheduler", null)));
 
         // kube-apiserver looks for etcd once a second only, so it is started when there is something to be found.
         await Poll("etcd listens", either.Token, cancellation, async token => await Listens(etcdPort, token).ConfigureAwait(false) ? null : "its port is closed").ConfigureAwait(false);
@@ -191,11 +202,14 @@ public sealed class ControlPlane : IAsyncDisposable
         await Run(_binaries.ApiServer,
         [
             $"--etcd-servers={etcdUrl}", $"--etcd-cafile={At("ca.crt")}", $"--etcd-certfile={At("etcd-client.crt")}", $"--etcd-keyfile={At("etcd-client.key")}",
-            "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", $"--secure-port={apiPort.ToString(CultureInfo.InvariantCulture)}", $"--cert-dir={Folder}",
+            $"--bind-address={address}", $"--advertise-address={address}", $"--secure-port={apiPort.ToString(CultureInfo.InvariantCulture)}", $"--cert-dir={Folder}",
             $"--tls-cert-file={At("apiserver.crt")}", $"--tls-private-key-file={At("apiserver.key")}", $"--client-ca-file={At("ca.crt")}",
             $"--service-account-key-file={At("service-accounts.pub")}", $"--service-account-signing-key-file={At("service-accounts.key")}",
-            "--service-account-issuer=https://kubernetes.default.svc", "--service-cluster-ip-range=10.0.0.0/24",
-            "--authorization-mode=RBAC", "--allow-privileged=true", "--endpoint-reconciler-type=none",
+            "--service-account-issuer=https://kubernetes.default.svc", $"--service-cluster-ip-range={nodes?.ServiceRange ?? "10.0.0.0/24"}",
+            "--allow-privileged=true", "--endpoint-reconciler-type=none",
+            $"--kubelet-client-certificate={At("kubelet-client.crt")}", $"--kubelet-client-key={At("kubelet-client.key")}", $"--kubelet-certificate-authority={At("ca.crt")}",
+            .. nodes is null ? ["--authorization-mode=RBAC"]
+                : new[] { "--authorization-mode=Node,RBAC", "--enable-admission-plugins=NodeRestriction", "--kubelet-preferred-address-types=InternalIP" },
             .. withManager ? Array.Empty<string>() : ["--disable-admission-plugins=ServiceAccount"], // nobody makes the accounts it asks for
             .. _options.ApiServerArguments,
         ]).ConfigureAwait(false);
@@ -223,6 +237,18 @@ public sealed class ControlPlane : IAsyncDisposable
                 $"--root-ca-file={At("ca.crt")}", "--leader-elect=false", "--bind-address=127.0.0.1", "--secure-port=0",
                 .. await HasInsecurePort(client, either.Token).ConfigureAwait(false) ? ["--port=0"] : Array.Empty<string>(),
                 "--concurrent-namespace-syncs=10", "--namespace-sync-period=1m",
+                .. nodes is null ? Array.Empty<string>() : ["--enable-hostpath-provisioner"],
+            ], nodes?.WithVolumes).ConfigureAwait(false);
+        }
+
+        if (_options.Scheduler)
+        {
+            _options.Progress("starting kube-scheduler");
+            await Run(_binaries.Scheduler ?? throw new ConfigurationException($"{_binaries.Folder} has no kube-scheduler. Get it with `./run.sh env provision control-plane --from source`."),
+            [
+                $"--kubeconfig={At("scheduler.kubeconfig")}", $"--authentication-kubeconfig={At("scheduler.kubeconfig")}", $"--authorization-kubeconfig={At("scheduler.kubeconfig")}",
+                "--leader-elect=false", "--bind-address=127.0.0.1", "--secure-port=0",
+                .. await HasInsecurePort(client, either.Token).ConfigureAwait(false) ? ["--port=0"] : Array.Empty<string>(),
             ]).ConfigureAwait(false);
         }
 
@@ -237,12 +263,12 @@ public sealed class ControlPlane : IAsyncDisposable
         return int.TryParse(minor.TrimEnd('+'), CultureInfo.InvariantCulture, out var number) && number < 24;
     }
 
-    private async Task Run(string program, IReadOnlyList<string> arguments)
+    private async Task Run(string program, IReadOnlyList<string> arguments, IReadOnlyList<string>? within = null)
     {
         ChildProcess child;
         try
         {
-            child = await ChildProcess.Start(program, arguments, At(Path.GetFileName(program) + ".log")).ConfigureAwait(false);
+            child = await ChildProcess.Start(program, arguments, At(Path.GetFileName(program) + ".log"), within).ConfigureAwait(false);
         }
         catch (System.ComponentModel.Win32Exception exception)
         {
@@ -303,7 +329,7 @@ public sealed class ControlPlane : IAsyncDisposable
     }
 
     // Held at the same time, so that they differ.
-    private static int[] FreePorts()
+    internal static int[] FreePorts()
     {
         var listeners = Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         listeners.ForEach(listener => listener.Start());
@@ -312,15 +338,15 @@ public sealed class ControlPlane : IAsyncDisposable
         return ports;
     }
 
-    private KubeConfig WithServer(Uri server, string user, string group)
+    private KubeConfig WithServer(Uri server, string user, string? group)
     {
         var (certificate, key) = _pki.Client(user, group);
         return new KubeConfig { Server = server, Context = "control-plane", CertificateAuthority = _pki.Certificate, ClientCertificate = certificate, ClientKey = key };
     }
 
-    private static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}");
+    private static string Url(int port, IPAddress? address = null) => string.Create(CultureInfo.InvariantCulture, $"https://{address ?? IPAddress.Loopback}:{port}");
 
-    private static string KubeConfigText(KubeConfig config) => $"""
+    internal static string KubeConfigText(KubeConfig config) => $"""
         apiVersion: v1
         kind: Config
         current-context: {config.Context}
@@ -352,17 +378,7 @@ public sealed class ControlPlane : IAsyncDisposable
         Write(name + ".key", pair.Key);
     }
 
-    private void Write(string name, string text)
-    {
-        var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var writer = new StreamWriter(At(name), mode);
-        writer.Write(text);
-    }
+    private void Write(string name, string text) => PrivateFile.Write(At(name), text);
 
     private sealed class PortTakenException(string message) : Exception(message);
 }

@@ -12,6 +12,9 @@ public sealed record ControlPlaneOptions
     /// <summary>Start kube-controller-manager if it is there: without it namespaces never end and no garbage is collected. Default: yes.</summary>
     public bool ControllerManager { get; init; } = true;
 
+    /// <summary>Start kube-scheduler. Default: no, there is nothing to schedule to.</summary>
+    public bool Scheduler { get; init; }
+
     /// <summary>Further arguments of kube-apiserver, for instance <c>--oidc-issuer-url=…</c>. They must hold no secrets.</summary>
     public IReadOnlyList<string> ApiServerArguments { get; init; } = [];
 
@@ -23,6 +26,12 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Folder of the ledgers, by which a start cleans up what killed owners left; null = <c>.running</c> in the cache folder.</summary>
     public string? LedgerFolder { get; init; }
+
+    /// <summary>Picks three ports: etcd's two and the API server's; null = free ones.</summary>
+    internal Func<int[]>? Ports { get; init; }
+
+    /// <summary>What it needs to serve nodes; null = it has none and listens on loopback.</summary>
+    internal ControlPlaneForNodes? ForNodes { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

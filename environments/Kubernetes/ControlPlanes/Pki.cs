@@ -26,8 +26,8 @@ internal sealed class Pki : IDisposable
     /// <summary>The authority's certificate, PEM.</summary>
     public string Certificate { get; }
 
-    /// <summary>A certificate for this machine's loopback addresses. etcd uses its own as a client, too.</summary>
-    public (string Certificate, string Key) Server(string name) => Issue(new X500DistinguishedName($"CN={name}"), server: true);
+    /// <summary>A certificate for this machine's loopback addresses and further ones. etcd uses its own as a client, too.</summary>
+    public (string Certificate, string Key) Server(string name, params IReadOnlyList<IPAddress> addresses) => Issue(new X500DistinguishedName($"CN={name}"), [IPAddress.Loopback, .. addresses]);
 
     public (string Certificate, string Key) Client(string user, string? group)
     {
@@ -38,7 +38,7 @@ internal sealed class Pki : IDisposable
         }
 
         subject.AddCommonName(user);
-        return Issue(subject.Build(), server: false);
+        return Issue(subject.Build(), null);
     }
 
     /// <summary>A pair of keys for signing tokens: private and public key, PEM.</summary>
@@ -54,20 +54,25 @@ internal sealed class Pki : IDisposable
         _key.Dispose();
     }
 
-    private (string Certificate, string Key) Issue(X500DistinguishedName subject, bool server)
+    private (string Certificate, string Key) Issue(X500DistinguishedName subject, IReadOnlyList<IPAddress>? server)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         var usages = new OidCollection { new("1.3.6.1.5.5.7.3.2") };
-        if (server)
+        if (server is not null)
         {
             usages.Add(new Oid("1.3.6.1.5.5.7.3.1"));
             var names = new SubjectAlternativeNameBuilder();
-            names.AddIpAddress(IPAddress.Loopback);
+            foreach (var address in server)
+            {
+                names.AddIpAddress(address);
+            }
+
             names.AddDnsName("localhost");
             names.AddDnsName("kubernetes.default.svc");
+            names.AddDnsName("kubernetes.default");
             request.CertificateExtensions.Add(names.Build());
         }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Conformance.Kubernetes;
 
-/// <summary>Which processes and which folder a control plane has, in a file, so that those of a killed owner can be cleaned up.</summary>
+/// <summary>Which processes, control groups and which folder a control plane or a node has, in a file, so that those of a killed owner can be cleaned up.</summary>
 internal sealed class ProcessLedger
 {
     private readonly string _file;
@@ -11,11 +11,15 @@ internal sealed class ProcessLedger
     private ProcessLedger(string file, Entry entry) => (_file, _entry) = (file, entry);
 
     /// <summary>Begins one: written before there is anything to clean up.</summary>
-    public static ProcessLedger Begin(string folder, string id, string state)
+    /// <param name="folder">Where ledgers are.</param>
+    /// <param name="id">Name of this one.</param>
+    /// <param name="state">Folder that belongs to the processes.</param>
+    /// <param name="cgroup">Name of the control group below the root of each hierarchy in which they put others; null = none.</param>
+    public static ProcessLedger Begin(string folder, string id, string state, string? cgroup = null)
     {
         CreatePrivate(folder);
         var own = Environment.ProcessId;
-        var ledger = new ProcessLedger(Path.Combine(folder, id + ".json"), new Entry(state, new Item("owner", own, ProcessTable.Look(own)?.Start ?? 0), []));
+        var ledger = new ProcessLedger(Path.Combine(folder, id + ".json"), new Entry(state, new Item("owner", own, ProcessTable.Look(own)?.Start ?? 0), []) { Cgroup = cgroup });
         ledger.Write();
         return ledger;
     }
@@ -46,7 +50,7 @@ internal sealed class ProcessLedger
             }
 
             // Killed processes may still write for a moment; the ledger stays until their folder is gone.
-            if (RemoveFolder(entry.Folder))
+            if ((entry.Cgroup is null || Cgroups.Remove(entry.Cgroup)) && RemoveFolder(entry.Folder))
             {
                 File.Delete(file);
                 cleaned.Add(entry.Folder);
@@ -109,7 +113,10 @@ internal sealed class ProcessLedger
         File.Move(temporary, _file, overwrite: true);
     }
 
-    private sealed record Entry(string Folder, Item Owner, IReadOnlyList<Item> Processes);
+    private sealed record Entry(string Folder, Item Owner, IReadOnlyList<Item> Processes)
+    {
+        public string? Cgroup { get; init; }
+    }
 
     private sealed record Item(string Name, int Pid, long Started);
 }

@@ -7,7 +7,10 @@ namespace Conformance.Kubernetes;
 internal static partial class ProcessTable
 {
     /// <summary>Start time in ticks since the machine's boot, and the state; null if there is no such process.</summary>
-    public static (long Start, char State)? Look(int pid)
+    public static (long Start, char State)? Look(int pid) => Fields(pid) is { } fields ? (long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0][0]) : null;
+
+    // From the state on, which is the third field of the kernel's.
+    private static string[]? Fields(int pid)
     {
         string stat;
         try
@@ -20,8 +23,22 @@ internal static partial class ProcessTable
         }
 
         // The name, in brackets, may hold blanks and brackets itself; the third field follows the last one.
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0][0]);
+        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+    }
+
+    /// <summary>Ids of the processes that a process has started and that still run.</summary>
+    public static IReadOnlyList<int> ChildrenOf(int pid)
+    {
+        var children = new List<int>();
+        foreach (var folder in Directory.GetDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var child) && Fields(child) is { } fields && int.Parse(fields[1], CultureInfo.InvariantCulture) == pid && fields[0] is not ("Z" or "X"))
+            {
+                children.Add(child);
+            }
+        }
+
+        return children;
     }
 
     /// <summary>Whether this very process still runs; one that waits to be collected does not.</summary>

@@ -21,12 +21,19 @@ clean_up() { [ -z "$make" ] || kill "$make" 2>/dev/null || true; [ -z "$policy" 
 trap clean_up EXIT
 die() { printf 'build-from-source.sh: %s\n' "$*" >&2; exit 1; }
 
-complete() { # a folder counts only with this file, which is written last
-  [ -n "$(find "$cache" -mindepth 2 -maxdepth 2 -name PROVENANCE -path '*/v*' 2>/dev/null | head -n 1)" ]
+complete() { # prints the folder that has them all; one counts only with PROVENANCE, which is written last. Downloaded archives lack some.
+  local folder program
+  for folder in "$cache"/v*; do
+    [ -e "$folder/PROVENANCE" ] || continue
+    for program in etcd $programs; do [ -x "$folder/$program" ] || continue 2; done
+    printf '%s\n' "$folder"
+    return 0
+  done
+  return 1
 }
 
-if complete; then
-  say "nothing to do: $(find "$cache" -mindepth 2 -maxdepth 2 -name PROVENANCE -path '*/v*' -printf '%h ')"
+if found=$(complete); then
+  say "nothing to do: $found"
   exit 0
 fi
 
@@ -40,7 +47,7 @@ exec 9>"$cache/.lock"
 if ! flock -n 9; then
   say "another run builds already: waiting for it"
   flock 9
-  if complete; then say "the other run has done it"; exit 0; fi
+  if complete >/dev/null; then say "the other run has done it"; exit 0; fi
 fi
 
 missing=

@@ -5,12 +5,14 @@ using Conformance.Subjects.Ledgers;
 namespace Conformance.OpenStack.Acting;
 
 /// <summary>
-/// Removes objects of one run: dependants first, the newest first among equals, each until it is really gone. It touches nothing that was not
+/// Removes objects of one run: dependants first, those of one kind at the same time, each until it is really gone. It touches nothing that was not
 /// created by the run, or that has lost the run's name and label since.
 /// </summary>
 public sealed class Cleanup
 {
-    private const int MostFailures = 3;
+    /// <summary>So many answers of no use in a row end the try to remove an object: a busy service gets its chance, a dead one does not hold everything up.</summary>
+    private const int MostFailures = 6;
+
     private readonly ServiceCaller caller;
     private readonly Ledger ledger;
     private readonly StepLog steps;
@@ -78,71 +80,85 @@ public sealed class Cleanup
         using var budget = new CancellationTokenSource(options.CleanupBudget, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellation);
         var all = Entries;
-        var order = all.Index().Where(item => item.Item.IsOpen).OrderBy(item => ObjectKind.Find(item.Item.Type)?.Rank ?? int.MaxValue).ThenByDescending(item => item.Index).Select(item => item.Item);
+
+        // Requests without an answer were sent before now: nothing comes into being later than that, however many they are.
+        var lookupEnd = time.GetUtcNow() + options.LookupBudget;
+        var order = all.Index().Where(item => item.Item.IsOpen).OrderByDescending(item => item.Index).Select(item => item.Item)
+            .GroupBy(entry => ObjectKind.Find(entry.Type)?.Rank ?? int.MaxValue).OrderBy(rank => rank.Key);
         var results = new List<CleanupResult>();
-        foreach (var entry in order.ToList())
+        foreach (var rank in order.ToList())
+        {
+            // What is of one rank does not hold each other.
+            results.AddRange((await Task.WhenAll(rank.Select(One))).SelectMany(list => list));
+        }
+
+        return results;
+
+        async Task<IReadOnlyList<CleanupResult>> One(LedgerEntry entry)
         {
             CleanupResult Left(string why) => new(entry.Type, entry.Name, entry.Id, CleanupState.Left) { Remark = why };
             try
             {
                 if (ObjectKind.Find(entry.Type) is not { } kind)
                 {
-                    results.Add(Left("this version of the tool does not know how to remove such an object; remove it by hand"));
+                    return [Left("this version of the tool does not know how to remove such an object; remove it by hand")];
                 }
-                else if (entry.Id is not null)
-                {
-                    results.Add(await visit(kind, null, entry, both.Token));
-                }
-                else
-                {
-                    var found = await FindNameless(kind, entry, all, both.Token);
-                    foreach (var item in found)
-                    {
-                        results.Add(await visit(kind, item, entry with { Id = item.Id }, both.Token));
-                    }
 
-                    if (found.Count == 0)
-                    {
-                        results.Add(new CleanupResult(entry.Type, entry.Name, null, CleanupState.Absent) { Remark = "its creation had no answer, and no object has its name" });
-                    }
+                if (entry.Id is not null)
+                {
+                    return [await visit(kind, null, entry, both.Token)];
                 }
+
+                var found = await FindNameless(kind, entry, all, lookupEnd, both.Token);
+                var visited = new List<CleanupResult>();
+                foreach (var item in found)
+                {
+                    visited.Add(await visit(kind, item, entry with { Id = item.Id }, both.Token));
+                }
+
+                return found.Count > 0 ? visited : [new CleanupResult(entry.Type, entry.Name, null, CleanupState.Absent) { Remark = "its creation had no answer, and no object has its name" }];
             }
             catch (SubjectUnavailableException exception)
             {
-                results.Add(Left(exception.Message));
+                return [Left(exception.Message)];
             }
             catch (OperationCanceledException)
             {
-                results.Add(Left(cancellation.IsCancellationRequested ? "the cleanup was cancelled" : string.Create(
-                    CultureInfo.InvariantCulture, $"the budget of the whole cleanup, {options.CleanupBudget.TotalSeconds:0} s, was used up")));
+                return [Left(cancellation.IsCancellationRequested ? "the cleanup was cancelled" : string.Create(
+                    CultureInfo.InvariantCulture, $"the budget of the whole cleanup, {options.CleanupBudget.TotalSeconds:0} s, was used up"))];
             }
         }
-
-        return results;
     }
 
     /// <summary>
     /// Objects whose creation got no answer, by exactly the name they were to get. Cinder gives a restored volume the name of the one that was backed up,
     /// so the names of the run's other volumes will do for it, too; ids that the ledger knows belong to other entries.
     /// </summary>
-    private async Task<IReadOnlyList<CloudObject>> FindNameless(ObjectKind kind, LedgerEntry entry, IReadOnlyList<LedgerEntry> all, CancellationToken cancellation)
+    private async Task<IReadOnlyList<CloudObject>> FindNameless(
+        ObjectKind kind, LedgerEntry entry, IReadOnlyList<LedgerEntry> all, DateTimeOffset end, CancellationToken cancellation)
     {
         var known = all.Select(other => other.Id).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var others = kind == ObjectKind.Volume ? all.Where(other => other.Type == entry.Type && other.Owner.Run == entry.Owner.Run && other.Id is not null) : [];
         List<string> names = [entry.Name, .. others.Select(other => other.Name)];
-        var end = time.GetUtcNow() + options.LookupBudget;
-        while (true)
+        for (var failures = 0; ;)
         {
-            var found = new List<CloudObject>();
-            foreach (var name in names)
+            try
             {
-                found.AddRange((await caller.FindByName(kind, name, cancellation)).Where(item => !known.Contains(item.Id)));
-            }
+                var found = new List<CloudObject>();
+                foreach (var name in names)
+                {
+                    found.AddRange((await caller.FindByName(kind, name, cancellation)).Where(item => !known.Contains(item.Id)));
+                }
 
-            // The request may still have been on its way when its sender gave up.
-            if (found.Count > 0 || time.GetUtcNow() >= end)
+                // The request may still have been on its way when its sender gave up.
+                if (found.Count > 0 || time.GetUtcNow() >= end)
+                {
+                    return found;
+                }
+            }
+            catch (SubjectUnavailableException failure) when (failure is not RefusedException && ++failures < MostFailures)
             {
-                return found;
+                // One list that went wrong says nothing; the next one may.
             }
 
             await Task.Delay(options.FirstPause, time, cancellation);

@@ -18,6 +18,15 @@ public sealed record CloudObject(ObjectKind Kind, string Id, string Name)
     /// <summary>Why it failed, in the service's words; null if it says nothing.</summary>
     public string? FailReason { get; init; }
 
+    /// <summary>Id of the project it belongs to; null if the service does not tell.</summary>
+    internal string? Project { get; init; }
+
+    /// <summary>Ids of objects that it belongs to: the network of a port, the volume of a backup.</summary>
+    internal IReadOnlyList<string> Parents { get; init; } = [];
+
+    /// <summary>True for the port by which a router is on a subnet.</summary>
+    internal bool IsRouterInterface { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {Name} ({Id})";
 }

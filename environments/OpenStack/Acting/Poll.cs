@@ -1,4 +1,5 @@
 using System.Globalization;
+using Conformance.Model;
 
 namespace Conformance.OpenStack.Acting;
 
@@ -7,6 +8,9 @@ namespace Conformance.OpenStack.Acting;
 /// <param name="time">The clock.</param>
 internal sealed class Poll(ActingOptions options, TimeProvider time)
 {
+    /// <summary>So many looks in a row that went wrong end a wait.</summary>
+    private const int MostFailures = 3;
+
     /// <summary>Looks until the condition holds.</summary>
     /// <param name="what">What is waited for: <c>volume x is available</c>.</param>
     /// <param name="look">Looks once.</param>
@@ -21,17 +25,28 @@ internal sealed class Poll(ActingOptions options, TimeProvider time)
         var started = time.GetUtcNow();
         var pause = options.FirstPause;
         var last = "nothing yet";
+        var failures = 0;
         try
         {
             while (true)
             {
-                var seen = await look();
-                if (holds(seen))
+                try
                 {
-                    return seen;
+                    var seen = await look();
+                    failures = 0;
+                    if (holds(seen))
+                    {
+                        return seen;
+                    }
+
+                    last = describe(seen);
+                }
+                catch (SubjectUnavailableException failure) when (failure is not RefusedException && ++failures < MostFailures)
+                {
+                    // A wait of minutes must not end for one look that went wrong; what lasts ends it.
+                    last = failure.Message;
                 }
 
-                last = describe(seen);
                 var left = budget - (time.GetUtcNow() - started);
                 if (left <= TimeSpan.Zero)
                 {

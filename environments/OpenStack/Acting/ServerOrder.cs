@@ -11,6 +11,9 @@ public sealed record ServerOrder(string FlavorId, string ImageId)
     /// <summary>Its only network; null = none at all.</summary>
     public CloudObject? Network { get; init; }
 
+    /// <summary>A port of its own, in place of <see cref="Network"/>.</summary>
+    public CloudObject? Port { get; init; }
+
     /// <summary>User data for cloud-init; comes on a configuration drive, so that no metadata service is needed.</summary>
     public string? UserData { get; init; }
 }

@@ -61,5 +61,52 @@ public sealed partial class Workshop
         });
     }
 
+    /// <summary>Makes a secret readable for its creator only, and reads its access list back.</summary>
+    /// <param name="secret">The secret.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    /// <returns>True if the list says what was written.</returns>
+    public Task<bool> RestrictSecret(CloudObject secret, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        return Steps.Do($"write and read the access list of {secret.Kind} {secret.Name}", async () =>
+        {
+            var what = $"Access list of {secret} (key-manager)";
+            var address = await Address(secret, cancellation) + "/acl";
+            var list = new JsonObject { ["read"] = new JsonObject { ["project-access"] = false } };
+            using (await caller.Send(what, HttpMethod.Put, address, list, cancellation))
+            {
+            }
+
+            using var response = await caller.Send(what, HttpMethod.Get, address, null, cancellation);
+            using var json = await response.Json();
+            return json.RootElement.Object("read") is { } read && !read.Flag("project-access", true);
+        });
+    }
+
+    /// <summary>Lets somebody else try to read a secret's payload.</summary>
+    /// <param name="secret">The secret.</param>
+    /// <param name="other">The cloud as the other account sees it.</param>
+    /// <param name="who">The other account in words: <c>an account with role reader</c>.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    /// <returns>The payload that was given out; null if it was refused (401, 403 or 404).</returns>
+    public Task<string?> ReadSecretAs(CloudObject secret, Cloud other, string who, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        ArgumentNullException.ThrowIfNull(other);
+        return Steps.Do($"read the payload of {secret.Kind} {secret.Name} as {who}", async () =>
+        {
+            try
+            {
+                var address = $"{await other.Caller.Collection(secret.Kind, cancellation)}/{Uri.EscapeDataString(secret.Id)}/payload";
+                using var response = await other.Caller.Send($"Payload of {secret} as {who} (key-manager)", HttpMethod.Get, address, null, cancellation, "text/plain");
+                return await response.Bytes(LargestPayload) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
+            }
+            catch (RefusedException refused) when (refused.Status is 403 or 404)
+            {
+                return null;
+            }
+        });
+    }
+
     private async Task<string> Address(CloudObject made, CancellationToken cancellation) => $"{await caller.Collection(made.Kind, cancellation)}/{Uri.EscapeDataString(made.Id)}";
 }

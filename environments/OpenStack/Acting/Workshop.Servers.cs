@@ -51,7 +51,7 @@ public sealed partial class Workshop
     /// <summary>Waits until a volume with an image on it is available; it may as well end in an error, or vanish.</summary>
     /// <param name="volume">The volume.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<CloudObject> SettleBootVolume(CloudObject volume, CancellationToken cancellation) => Settle(volume, options.BootVolumeBudget, cancellation);
+    public Task<CloudObject> SettleBootVolume(CloudObject volume, CancellationToken cancellation) => Settle(volume, options.BootVolumeBudget * slowness, cancellation);
 
     /// <summary>Creates a server.</summary>
     /// <param name="order">What it is made of.</param>
@@ -66,7 +66,8 @@ public sealed partial class Workshop
                 var server = new JsonObject
                 {
                     ["name"] = name, ["flavorRef"] = order.FlavorId, ["config_drive"] = true, ["metadata"] = new JsonObject { [LabelKey] = Label(ledger.Owner) },
-                    ["networks"] = order.Network is { } network ? new JsonArray(new JsonObject { ["uuid"] = network.Id }) : "none",
+                    ["networks"] = order.Port is { } port ? new JsonArray(new JsonObject { ["port"] = port.Id })
+                        : order.Network is { } network ? new JsonArray(new JsonObject { ["uuid"] = network.Id }) : "none",
                 };
                 if (order.BootVolume is { } volume)
                 {
@@ -89,7 +90,7 @@ public sealed partial class Workshop
             },
             json => new CloudObject(ObjectKind.Server, ServiceCaller.Unwrapped(ObjectKind.Server, json).Essential("id", "The new server"), ""), cancellation,
             // The first version in which a server may be without any network.
-            order.Network is null ? "compute 2.37" : null);
+            order.Network is null && order.Port is null ? "compute 2.37" : null);
     }
 
     /// <summary>Waits until a server is active; it may as well end in an error, or vanish.</summary>

@@ -18,10 +18,14 @@ public sealed partial class Workshop
     private readonly Ledger ledger;
     private readonly ActingOptions options;
     private readonly Poll poll;
+    private readonly TimeProvider time;
+
+    /// <summary>How much slower this cloud is than usual; waits that depend on its storage last that much longer.</summary>
+    private double slowness = 1;
 
     internal Workshop(ServiceCaller caller, Ledger ledger, StepLog steps, ActingOptions options, TimeProvider time)
     {
-        (this.caller, this.ledger, this.options, Steps) = (caller, ledger, options, steps);
+        (this.caller, this.ledger, this.options, this.time, Steps) = (caller, ledger, options, time, steps);
         poll = new Poll(options, time);
         Cleanup = new Cleanup(caller, ledger, steps, options, time);
     }
@@ -63,19 +67,21 @@ public sealed partial class Workshop
 
     /// <summary>Ledger, request, ledger; whatever happens in between, the cleanup knows.</summary>
     private Task<CloudObject> Create(ObjectKind kind, string verb, string? path, Func<string, JsonObject> body, Func<JsonElement, CloudObject> read, CancellationToken cancellation,
-        string? microversion = null)
+        string? microversion = null, ObjectKind? at = null)
     {
+        // Some objects come into being at the address of another kind: an image is made of a volume by block storage.
+        at ??= kind;
         var name = ledger.NewName(kind.Type);
         return Steps.Do($"{verb} {kind} {name}", async () =>
         {
-            var url = path is null ? await caller.Collection(kind, cancellation) : await caller.Root(kind.Service, kind.Version, cancellation) + path;
+            var url = path is null ? await caller.Collection(at, cancellation) : await caller.Root(at.Service, at.Version, cancellation) + path;
             var project = await caller.Project(cancellation);
             ledger.Creating(kind.Service, kind.Type, name, project, caller.Identity);
             var entry = new LedgerEntry(ledger.Owner, kind.Service, kind.Type, name) { Project = project, Identity = caller.Identity };
             Cleanup.Add(entry);
             try
             {
-                using var response = await caller.Send($"Creating {kind} {name} ({kind.Service})", HttpMethod.Post, url, body(name), cancellation, microversion: microversion);
+                using var response = await caller.Send($"Creating {kind} {name} ({at.Service})", HttpMethod.Post, url, body(name), cancellation, microversion: microversion);
                 using var json = await response.Json();
                 var made = read(json.RootElement);
                 ledger.Created(name, made.Id);
@@ -96,7 +102,7 @@ public sealed partial class Workshop
         Steps.Do($"wait for {made.Kind} {made.Name}", () => poll.Until(
             $"{made} is {ready}",
             async () => await caller.Get(made.Kind, made.Id, cancellation) is { } current ? current with { Name = made.Name } : made with { Status = "gone" },
-            current => current.Status == ready || current.Status == "gone" || current.Status.StartsWith("error", StringComparison.Ordinal),
+            current => current.Status == ready || current.Status is "gone" or "killed" or "deleted" || current.Status.StartsWith("error", StringComparison.Ordinal),
             current => string.Create(CultureInfo.InvariantCulture, $"status {current.Status}"),
             budget, cancellation));
 }

@@ -6,7 +6,7 @@ namespace Conformance.OpenStack.Acting;
 /// <summary>Opens a workshop for each scenario of a run.</summary>
 /// <param name="cloud">The cloud.</param>
 /// <param name="ledger">The run's ledger.</param>
-/// <param name="options">Budgets and pauses; null = the defaults.</param>
+/// <param name="options">Budgets and pauses; null = those of the cloud.</param>
 /// <param name="time">The clock; null = the system's.</param>
 public sealed class Workshops(Cloud cloud, Ledger ledger, ActingOptions? options = null, TimeProvider? time = null)
 {
@@ -17,7 +17,7 @@ public sealed class Workshops(Cloud cloud, Ledger ledger, ActingOptions? options
     public LedgerOwner Owner => ledger.Owner;
 
     /// <summary>Budgets and pauses.</summary>
-    public ActingOptions Options { get; } = options ?? new ActingOptions();
+    public ActingOptions Options { get; } = options ?? cloud.Acting;
 
     /// <summary>A workshop of its own; nothing is asked yet.</summary>
     /// <param name="steps">Where its steps are written down.</param>

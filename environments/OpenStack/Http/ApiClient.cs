@@ -146,7 +146,7 @@ internal sealed class ApiClient : IDisposable
         try
         {
             Interlocked.Increment(ref requests);
-            var content = request.Body is { } body ? new ByteArrayContent(body) { Headers = { { "Content-Type", "application/json" } } } : null;
+            var content = request.Body is { } body ? new ByteArrayContent(body) { Headers = { { "Content-Type", request.BodyType } } } : null;
             var sending = new FlurlRequest(url).WithClient(flurl);
             foreach (var (header, value) in request.Headers)
             {

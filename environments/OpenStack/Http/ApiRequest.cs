@@ -9,8 +9,11 @@ internal sealed record ApiRequest(string What, string Url)
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [new("Accept", "application/json")];
 
-    /// <summary>JSON body, or null.</summary>
+    /// <summary>Body, or null.</summary>
     public byte[]? Body { get; init; }
+
+    /// <summary>Media type of the body.</summary>
+    public string BodyType { get; init; } = "application/json";
 
     /// <summary>Follow redirects that stay on the host; else they are answers like others.</summary>
     public bool FollowRedirects { get; init; } = true;

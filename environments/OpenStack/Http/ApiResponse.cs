@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Conformance.Model;
+using Conformance.OpenStack.Acting;
 
 namespace Conformance.OpenStack.Http;
 
@@ -44,6 +45,14 @@ internal sealed class ApiResponse(ApiRequest request, string url, HttpResponseMe
         }
     });
 
+    /// <summary>The body's first bytes; the rest is not read.</summary>
+    /// <param name="count">How many at most.</param>
+    public Task<byte[]> Prefix(int count) => Read(async body =>
+    {
+        var buffer = new byte[count];
+        return buffer[..await body.ReadAtLeastAsync(buffer, count, throwOnEndOfStream: false, time.Token)];
+    });
+
     /// <summary>The body's first bytes.</summary>
     /// <param name="most">How many at most.</param>
     /// <returns>The bytes, or null if there are more.</returns>
@@ -71,7 +80,9 @@ internal sealed class ApiResponse(ApiRequest request, string url, HttpResponseMe
             return this;
         }
 
-        throw await Refused();
+        var said = await ErrorText();
+        var trouble = Refused(said);
+        throw RefusedException.IsRefusal(Status) ? new RefusedException(Status, said, trouble.Message) { Attempts = Attempts } : trouble;
     }
 
     public async Task<SubjectUnavailableException> Refused() => Refused(await ErrorText());

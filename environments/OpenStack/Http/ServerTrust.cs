@@ -24,7 +24,7 @@ internal static class ServerTrust
             return options;
         }
 
-        var trusted = config.CaFile is { } file ? Load("cacert", file, config, () => Bundle(file)) : null;
+        var trusted = Authorities(config);
         if (trusted is not null)
         {
             // The bundle replaces the system's authorities, as it does for the OpenStack clients.
@@ -38,6 +38,10 @@ internal static class ServerTrust
         options.RemoteCertificateValidationCallback = (_, leaf, chain, errors) => Decide(leaf, chain, errors, trusted, config);
         return options;
     }
+
+    /// <summary>The authorities of the configured bundle; null = the system's.</summary>
+    /// <exception cref="ConfigurationException">The file has no readable certificate.</exception>
+    public static X509Certificate2Collection? Authorities(CloudConfig config) => config.CaFile is { } file ? Load("cacert", file, config, () => Bundle(file)) : null;
 
     private static bool Decide(X509Certificate? leaf, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection? trusted, CloudConfig config)
     {

@@ -109,7 +109,10 @@ internal sealed class Keystone(CloudConfig config, ApiClient client, TimeProvide
         var now = time.GetUtcNow();
         var life = expires - (Time(token, "issued_at") ?? now);
         var margin = life > 2 * Margin ? Margin : life / 2;
-        var facts = new AuthToken(user.Text("name") ?? "", project?.Text("id"), project?.Text("name"), roles, expires);
+        var facts = new AuthToken(user.Text("name") ?? "", project?.Text("id"), project?.Text("name"), roles, expires)
+        {
+            UserId = user.Text("id"), DomainId = token.Object("domain")?.Text("id"), DomainName = token.Object("domain")?.Text("name"),
+        };
         return new SignedIn(secret, facts, catalog, now + life - margin);
     }
 

@@ -18,6 +18,7 @@ public sealed class Ledger : IDisposable
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly Lock _lock = new();
+    private readonly OrderedDictionary<string, LedgerEntry> _entries = new(StringComparer.Ordinal);
     private readonly string? _path;
     private readonly TimeProvider _time;
     private FileStream? _stream;
@@ -27,6 +28,18 @@ public sealed class Ledger : IDisposable
 
     /// <summary>The run.</summary>
     public LedgerOwner Owner { get; }
+
+    /// <summary>What was to be created since this ledger was opened, in that order, with what became known of it.</summary>
+    public IReadOnlyList<LedgerEntry> Entries
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _entries.Values];
+            }
+        }
+    }
 
     /// <summary>A ledger in a file; an existing one is continued.</summary>
     /// <param name="path">The file.</param>
@@ -70,10 +83,11 @@ public sealed class Ledger : IDisposable
     /// <param name="name">The name it will get.</param>
     /// <param name="project">Id of the project, or null.</param>
     /// <param name="identity">Address of the cloud's identity service.</param>
+    /// <param name="osCloud">Name of the cloud in <c>clouds.yaml</c> whose account removes it; null = the run's.</param>
     /// <exception cref="ConfigurationException">The ledger cannot be written; nothing may be created then.</exception>
-    public void Creating(string service, string type, string name, string? project, string identity) => Append(new LedgerLine("creating", name)
+    public void Creating(string service, string type, string name, string? project, string identity, string? osCloud = null) => Append(new LedgerLine("creating", name)
     {
-        Run = Owner.Run, Subject = Owner.Subject, Environment = Owner.Environment, OsCloud = Owner.OsCloud, Service = service, Type = type, Project = project, Identity = identity,
+        Run = Owner.Run, Subject = Owner.Subject, Environment = Owner.Environment, OsCloud = osCloud ?? Owner.OsCloud, Service = service, Type = type, Project = project, Identity = identity,
     });
 
     /// <summary>The object exists.</summary>
@@ -103,14 +117,15 @@ public sealed class Ledger : IDisposable
 
     private void Append(LedgerLine line)
     {
-        if (_path is null)
-        {
-            return;
-        }
-
         var bytes = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(line with { Time = _time.GetUtcNow() }, Json) + "\n");
         lock (_lock)
         {
+            LedgerFile.Apply(_entries, line);
+            if (_path is null)
+            {
+                return;
+            }
+
             try
             {
                 _stream ??= Open(_path);

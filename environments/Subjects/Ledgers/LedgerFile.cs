@@ -34,25 +34,33 @@ public static class LedgerFile
         var entries = new OrderedDictionary<string, LedgerEntry>(StringComparer.Ordinal);
         foreach (var line in text.Split('\n').Select(Line).OfType<LedgerLine>())
         {
-            if (line is { Event: "creating", Run: { } run, Subject: { } subject, Service: { } service, Type: { } type })
-            {
-                entries[line.Name] = new LedgerEntry(new LedgerOwner(run, subject, line.Environment ?? "") { OsCloud = line.OsCloud }, service, type, line.Name)
-                {
-                    Project = line.Project, Identity = line.Identity,
-                };
-            }
-            else if (entries.TryGetValue(line.Name, out var entry))
-            {
-                entries[line.Name] = line.Event switch
-                {
-                    "created" => entry with { Id = line.Id },
-                    "refused" or "deleted" => entry with { IsOpen = false },
-                    _ => entry,
-                };
-            }
+            Apply(entries, line);
         }
 
         return [.. entries.Values];
+    }
+
+    /// <summary>Takes a line into account.</summary>
+    /// <param name="entries">The objects by name.</param>
+    /// <param name="line">The line.</param>
+    internal static void Apply(OrderedDictionary<string, LedgerEntry> entries, LedgerLine line)
+    {
+        if (line is { Event: "creating", Run: { } run, Subject: { } subject, Service: { } service, Type: { } type })
+        {
+            entries[line.Name] = new LedgerEntry(new LedgerOwner(run, subject, line.Environment ?? "") { OsCloud = line.OsCloud }, service, type, line.Name)
+            {
+                Project = line.Project, Identity = line.Identity,
+            };
+        }
+        else if (entries.TryGetValue(line.Name, out var entry))
+        {
+            entries[line.Name] = line.Event switch
+            {
+                "created" => entry with { Id = line.Id },
+                "refused" or "deleted" => entry with { IsOpen = false },
+                _ => entry,
+            };
+        }
     }
 
     private static LedgerLine? Line(string text)

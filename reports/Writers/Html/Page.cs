@@ -68,7 +68,9 @@ internal sealed class Page
             Differences();
             Plain(Role.Recommended, "recommended", "Recommended", "Worth having; they do not decide the certificate.");
             Plain(Role.Attested, "attested", "Attested by people", "What no program can check is stated by a person who answers for it.");
+            Plain(Role.Proposed, "proposed", "Proposed", "Demanded by a standard, and checked by no official script yet; they do not decide the certificate.");
             Plain(Role.Unreferenced, "unreferenced", "Not part of any version", "They ran because they were asked for by name; no scope version counts them.");
+            Audit();
             How();
         }), ("id", "results"));
         _markup.Element("footer", () => Wrap(() => _markup.Element(
@@ -115,6 +117,8 @@ internal sealed class Page
             Item(_differing.Count > 0 ? "#differences" : null, "Differences to upstream");
             Item(In(Role.Recommended).Any() ? "#recommended" : null, "Recommended");
             Item(In(Role.Attested).Any() ? "#attested" : null, "Attested by people");
+            Item(In(Role.Proposed).Any() ? "#proposed" : null, "Proposed");
+            Item(_report.Audit is not null ? "#audit" : null, "What the run left");
             Item("#how", "How this was measured");
         }), ("class", "toc"), ("aria-label", "Sections of this report"));
 
@@ -536,6 +540,62 @@ internal sealed class Page
                     });
                 }
             }), ("class", "card")));
+    }
+
+    private void Audit()
+    {
+        if (_report.Audit is not { } audit)
+        {
+            return;
+        }
+
+        Section("audit", "What the run left", "Testcases that create objects must remove them again: the project was counted before and after.", () => _markup.Element("div", () =>
+        {
+            _markup.Element("p", () =>
+            {
+                Badge(audit.Outcome);
+                _markup.Text(" " + Capital(audit.Sentence) + ".");
+            });
+            Objects("Left by this run", audit.Leftovers);
+            Objects("Appeared meanwhile, made by somebody else", audit.Others);
+            Objects("Of other runs of this tool", audit.OtherRuns);
+            Table("Objects in the project", "stack", ["Kind", "#Before", "#After", "Problem"], () =>
+            {
+                foreach (var kind in audit.Kinds)
+                {
+                    Row(() =>
+                    {
+                        _markup.Element("th", Capital(kind.Kind), ("scope", "row"), ("role", "rowheader"));
+                        foreach (var (name, number) in (ReadOnlySpan<(string, int?)>)[("Before", kind.Before), ("After", kind.After)])
+                        {
+                            _markup.Element("td", number is { } count ? Texts.Number(count) : "unknown", ("class", "num"), ("data-name", name), ("role", "cell"));
+                        }
+
+                        Cell("Problem", kind.Problem ?? "none");
+                    });
+                }
+            });
+        }, ("class", "card")));
+
+        void Objects(string caption, IReadOnlyList<AuditedObject> objects)
+        {
+            if (objects.Count > 0)
+            {
+                Table(objects.Count > HtmlReport.ShownFindings ? $"{caption}: {HtmlReport.ShownFindings} of {Texts.Number(objects.Count)}" : caption, "stack", ["Object", "Name", "Id", "Why"], () =>
+                {
+                    foreach (var item in objects.Take(HtmlReport.ShownFindings))
+                    {
+                        Row(() =>
+                        {
+                            _markup.Element("th", Capital(item.Kind), ("scope", "row"), ("role", "rowheader"));
+                            Cell("Name", item.Name);
+                            Cell("Id", item.Id);
+                            Cell("Why", item.Why);
+                        });
+                    }
+                });
+            }
+        }
     }
 
     private void How() => Section("how", "How this was measured", null, () =>

@@ -40,6 +40,10 @@ public sealed partial record ConsoleReport
     /// <summary>What the tests of FIPS 140-2 gave.</summary>
     public FipsFigures? Fips { get; private init; }
 
+    /// <summary>Which of the addresses that the guest asked for an echo answered; null if it did not say.</summary>
+    public IReadOnlyDictionary<string, bool>? Pings => Value("ping")?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2)
+        .ToDictionary(pair => pair[0], pair => pair[1] == "ok", StringComparer.Ordinal);
+
     /// <summary>The guest said that it was done; what is missing now will not come.</summary>
     public bool Ended => _values.ContainsKey("end");
 

@@ -43,16 +43,32 @@ public sealed record GuestPlan(Image Image, Flavor Flavor, long DiskGiB)
     /// <param name="images">The images the project may see.</param>
     /// <param name="flavors">The flavors the project may see.</param>
     /// <exception cref="SubjectUnavailableException">There is no such pair.</exception>
-    public static GuestPlan Choose(IReadOnlyList<Image> images, IReadOnlyList<Flavor> flavors)
+    /// <param name="image">Name or id of the image to take, whatever it is; null = none in particular.</param>
+    /// <param name="flavor">Name or id of the flavor to take; null = none in particular.</param>
+    /// <exception cref="ConfigurationException">The image or flavor that is to be taken is not there.</exception>
+    public static GuestPlan Choose(IReadOnlyList<Image> images, IReadOnlyList<Flavor> flavors, string? image = null, string? flavor = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(flavors);
+        if (flavor is not null)
+        {
+            flavors = [flavors.FirstOrDefault(one => one.Id == flavor) ?? flavors.FirstOrDefault(one => one.Name == flavor)
+                ?? throw new ConfigurationException($"--guest-flavor {flavor}: the project sees no flavor of this name or id; see openstack flavor list.")];
+        }
+
+        if (image is not null)
+        {
+            var wanted = images.FirstOrDefault(one => one.Id == image) ?? images.Where(one => one.Name == image && one.Status == "active").MaxBy(one => one.CreatedAt)
+                ?? throw new ConfigurationException($"--guest-image {image}: the project sees no active image of this name or id; see openstack image list.");
+            return Fit(wanted, flavors) ?? throw NoFlavor(wanted, flavors);
+        }
+
         var linux = images
-            .Where(image => image is { Status: "active", Hidden: false, Visibility: "public" or "community" } && !Unfit.Contains(image["os_distro"] ?? "") && !Unfit.Contains(image["os_type"] ?? ""))
-            .OrderByDescending(image => image["os_purpose"] is null or "generic" or "minimal")
+            .Where(one => one is { Status: "active", Hidden: false, Visibility: "public" or "community" } && !Unfit.Contains(one["os_distro"] ?? "") && !Unfit.Contains(one["os_type"] ?? ""))
+            .OrderByDescending(one => one["os_purpose"] is null or "generic" or "minimal")
             .ThenByDescending(Rank)
-            .ThenByDescending(image => image.Visibility == "public")
-            .ThenByDescending(image => image.CreatedAt)
+            .ThenByDescending(one => one.Visibility == "public")
+            .ThenByDescending(one => one.CreatedAt)
             .ToList();
         if (linux.Count == 0)
         {
@@ -60,10 +76,12 @@ public sealed record GuestPlan(Image Image, Flavor Flavor, long DiskGiB)
                 $"No server can be started: of {images.Count} images none is active, public and Linux. Offer a public image of Debian or Ubuntu with os_distro and os_version.");
         }
 
-        return linux.Select(image => Fit(image, flavors)).FirstOrDefault(plan => plan is not null) ?? throw new SubjectUnavailableException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"No server can be started: {Shown.Label(linux[0])} asks for {Ram(linux[0])} MiB of memory and architecture {linux[0]["architecture"] ?? "x86_64"}, and none of {flavors.Count} flavors has that (the largest has {flavors.Select(flavor => flavor.RamMiB).DefaultIfEmpty().Max()} MiB). Give the project access to a flavor that fits."));
+        return linux.Select(one => Fit(one, flavors)).FirstOrDefault(plan => plan is not null) ?? throw NoFlavor(linux[0], flavors);
     }
+
+    private static SubjectUnavailableException NoFlavor(Image image, IReadOnlyList<Flavor> flavors) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"No server can be started: {Shown.Label(image)} asks for {Ram(image)} MiB of memory and architecture {image["architecture"] ?? "x86_64"}, and none of {flavors.Count} flavors has that (the largest has {flavors.Select(flavor => flavor.RamMiB).DefaultIfEmpty().Max()} MiB). Give the project access to a flavor that fits."));
 
     private static GuestPlan? Fit(Image image, IReadOnlyList<Flavor> flavors)
     {

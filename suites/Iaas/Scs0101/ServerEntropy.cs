@@ -1,4 +1,5 @@
 using Conformance.Harness;
+using Conformance.Iaas.Guests;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
@@ -57,7 +58,7 @@ public sealed class ServerEntropy(Cloud cloud, Workshops workshops)
 
     private async Task<(ConsoleReport Report, string Guest)> Tell(Workshop workshop, CancellationToken cancellation)
     {
-        var plan = GuestPlan.Choose(await cloud.Images(cancellation), await cloud.Flavors(cancellation));
+        var plan = GuestPlan.Choose(await cloud.Images(cancellation), await cloud.Flavors(cancellation), workshops.Options.GuestImage, workshops.Options.GuestFlavor);
         var marker = GuestPayload.NewMarker();
         var server = await Boot(workshop, plan, marker, cancellation);
         if (server.Status != "active")
@@ -80,7 +81,16 @@ public sealed class ServerEntropy(Cloud cloud, Workshops workshops)
 
             // The guest needs no network; on one of its own it boots faster than without, as it need not wait for the lack of it.
             var names = ServiceTypes.Names("network");
-            if ((await cloud.Catalog(cancellation)).Any(service => names.Contains(service.Type)) || cloud.Config.EndpointOverrides.ContainsKey("network"))
+            var hasNetworks = (await cloud.Catalog(cancellation)).Any(service => names.Contains(service.Type)) || cloud.Config.EndpointOverrides.ContainsKey("network");
+            await workshop.CheckQuotas(
+                [
+                    .. Demand.Servers(1, plan.Flavor.Vcpus, plan.Flavor.RamMiB),
+                    .. plan.NeedsVolume ? Demand.Volumes(1, plan.DiskGiB) : [],
+                    // The server's port, and one for DHCP.
+                    .. hasNetworks ? (Demand[])[Demand.Of("network", 1), Demand.Of("subnet", 1), Demand.Of("port", 2)] : [],
+                ],
+                cancellation);
+            if (hasNetworks)
             {
                 order = order with { Network = await workshop.CreateNetwork(cancellation) };
                 await workshop.CreateSubnet(order.Network, cancellation);

@@ -1,4 +1,5 @@
 using Conformance.Harness;
+using Conformance.Model;
 using Conformance.OpenStack.Acting;
 
 namespace Conformance.Iaas.Scs0115;
@@ -25,11 +26,13 @@ public sealed class SecurityGroups(Workshops workshops)
 
         try
         {
+            await workshop.CheckQuotas([Demand.Of("security_group", 1), Demand.Of("security_group_rule", 2)], cancellation);
             seen = seen with { Custom = await workshop.ReadSecurityGroup(await workshop.CreateSecurityGroup(cancellation), cancellation) };
         }
-        catch (RefusedException refused)
+        catch (SubjectUnavailableException hindrance) when (hindrance is RefusedException or QuotaException)
         {
-            seen = seen with { CustomRefused = refused.Message };
+            // The template, where there is one, tells the same.
+            seen = seen with { CustomRefused = hindrance.Message };
         }
 
         return seen with { Default = await workshop.ReadDefaultGroup(cancellation) };

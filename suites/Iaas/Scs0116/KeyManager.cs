@@ -27,6 +27,7 @@ public sealed class KeyManager(Cloud cloud, Workshops workshops)
     private static async Task<SecretLife> Live(Workshop workshop, CancellationToken cancellation)
     {
         var life = new SecretLife("conformance " + RandomNumberGenerator.GetHexString(32, lowercase: true));
+        await workshop.CheckQuotas([new Demand("key-manager", "secrets", 1)], cancellation);
         CloudObject secret;
         try
         {

@@ -19,6 +19,7 @@ public sealed class BackupService(Cloud cloud, Workshops workshops)
     private static async Task<BackupStory> Tell(Workshop workshop, CancellationToken cancellation)
     {
         var story = new BackupStory();
+        await workshop.CheckQuotas([.. Demand.Volumes(2, 2), .. Demand.Backups(1, 1)], cancellation);
         var volume = await workshop.SettleVolume(await workshop.CreateVolume(cancellation), cancellation);
         if (volume.Status != "available")
         {

@@ -36,7 +36,7 @@ internal static class CheckCommand
         command.Add(upstream);
         command.Add(testcases);
         command.SetAction((parsed, cancellation) => parsed.GetValue(kubeconfig) is not null
-            ? Abort(parsed.GetValue(testcases) ?? [], "no check for SCS-compatible KaaS in this version of the harness", output, error)
+            ? RunOnCluster(parsed.GetValue(kubeconfig)!, parsed.GetValue(testcases) ?? [], parsed.GetValue(upstream), output, error, cancellation)
             : Run(parsed.GetValue(osCloud), parsed.GetValue(testcases) ?? [], parsed.GetValue(upstream), output, error, cancellation));
         return command;
     }
@@ -80,24 +80,61 @@ internal static class CheckCommand
                 return await Abort(wanted, exception.Message, output, error).ConfigureAwait(false);
             }
 
-            var budget = Budget(error);
-            var settings = new SuiteSettings { UpstreamCompatible = upstream, Budget = _ => budget };
-            var time = TimeProvider.System;
-            var run = RunId.New(time.GetUtcNow(), Guid.NewGuid());
-            var subject = SubjectName.IsValid(osCloud) ? osCloud : "check";
-
-            // The folder comes into being only if something is created.
-            using var ledger = Ledger.InFile(
-                Path.Combine(RunDirectory.DefaultOutput, subject, run, Ledger.FileName), new LedgerOwner(run, subject, EnvironmentCatalogue.Existing) { OsCloud = osCloud }, time);
-            var results = await CloudSuites.Run(cloud, ledger, SuiteCatalogue.Assemblies(SubjectKind.Cloud), wanted, settings, NoObserver.Instance, cancellation).ConfigureAwait(false);
-            foreach (var result in results)
-            {
-                await Log(result, error).ConfigureAwait(false);
-                await output.WriteLineAsync($"{result.Testcase}: {result.Outcome.UpstreamName() ?? "ABORT"}").ConfigureAwait(false);
-            }
+            using var ledger = NewLedger(osCloud, owner => owner with { OsCloud = osCloud });
+            var settings = Settings(upstream, error);
+            var (results, audit) = await CloudSuites.RunAudited(cloud, ledger, SuiteCatalogue.Assemblies(SubjectKind.Cloud), wanted, settings, NoObserver.Instance, cancellation).ConfigureAwait(false);
+            await Tell(results, output, error).ConfigureAwait(false);
+            await Log(audit, error).ConfigureAwait(false);
         }
 
         return 0;
+    }
+
+    private static async Task<int> RunOnCluster(string kubeconfig, IReadOnlyList<string> ids, bool upstream, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var wanted = ids.Distinct(StringComparer.Ordinal).ToList();
+        try
+        {
+            await using var subject = ClusterSubject.Existing(kubeconfig, context: null, file: null, TimeProvider.System);
+            if (await subject.Obstacle(cancellation).ConfigureAwait(false) is { } obstacle)
+            {
+                return await Abort(wanted, obstacle, output, error).ConfigureAwait(false);
+            }
+
+            using var ledger = NewLedger(Path.GetFileNameWithoutExtension(kubeconfig), owner => owner);
+            var results = await subject.Run(
+                ledger, SuiteCatalogue.Assemblies(SubjectKind.Cluster), wanted, Settings(upstream, error), NoObserver.Instance, cancellation).ConfigureAwait(false);
+            await Tell(results, output, error).ConfigureAwait(false);
+            return 0;
+        }
+        catch (ConfigurationException exception)
+        {
+            return await Abort(wanted, exception.Message, output, error).ConfigureAwait(false);
+        }
+    }
+
+    private static SuiteSettings Settings(bool upstream, TextWriter error)
+    {
+        var budget = Budget(error);
+        return new SuiteSettings { UpstreamCompatible = upstream, Budget = _ => budget };
+    }
+
+    /// <summary>A ledger in a run directory, which comes into being only if something is created.</summary>
+    private static Ledger NewLedger(string name, Func<LedgerOwner, LedgerOwner> complete)
+    {
+        var time = TimeProvider.System;
+        var run = RunId.New(time.GetUtcNow(), Guid.NewGuid());
+        var subject = SubjectName.IsValid(name) ? name : "check";
+        return Ledger.InFile(Path.Combine(RunDirectory.DefaultOutput, subject, run, Ledger.FileName), complete(new LedgerOwner(run, subject, EnvironmentCatalogue.Existing)), time);
+    }
+
+    private static async Task Tell(IReadOnlyList<TestcaseResult> results, TextWriter output, TextWriter error)
+    {
+        foreach (var result in results)
+        {
+            await Log(result, error).ConfigureAwait(false);
+            await output.WriteLineAsync($"{result.Testcase}: {result.Outcome.UpstreamName() ?? "ABORT"}").ConfigureAwait(false);
+        }
     }
 
     private static async Task<int> Abort(IReadOnlyList<string> ids, string why, TextWriter output, TextWriter error)
@@ -109,6 +146,18 @@ internal static class CheckCommand
         }
 
         return 1;
+    }
+
+    private static async Task Log(LeftoverAudit? audit, TextWriter error)
+    {
+        if (audit is not null)
+        {
+            await error.WriteLineAsync($"{(audit.Outcome == Outcome.Pass ? "INFO" : "WARNING")}: audit: {OneLine(audit.Sentence)}").ConfigureAwait(false);
+            foreach (var left in audit.Leftovers)
+            {
+                await error.WriteLineAsync($"WARNING: audit: {OneLine(left.ToString())}").ConfigureAwait(false);
+            }
+        }
     }
 
     private static async Task Log(TestcaseResult result, TextWriter error)

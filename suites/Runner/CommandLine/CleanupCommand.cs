@@ -72,7 +72,10 @@ internal static class CleanupCommand
         List<(string Path, IReadOnlyList<LedgerEntry> Entries)> ledgers, string? osCloud, bool dryRun, TimeProvider time, CancellationToken cancellation)
     {
         var rows = new List<CleanupRow>();
-        foreach (var (path, entries) in ledgers)
+
+        // Objects are removed by the account that they were made for, each a cloud of its own in clouds.yaml.
+        foreach (var (path, entries) in ledgers.SelectMany(ledger => ledger.Entries.GroupBy(entry => entry.Owner.OsCloud)
+            .Where(group => group.Any(entry => entry.IsOpen)).Select(group => (ledger.Path, Entries: (IReadOnlyList<LedgerEntry>)[.. group]))))
         {
             var owner = entries[0].Owner;
             List<CleanupRow> All(CleanupState state, string why) =>

@@ -23,6 +23,7 @@ internal static class ConformanceCommand
           ./run.sh serve cloud                         the embedded cloud alone, with its clouds.yaml
           ./run.sh cleanup --all                       remove what killed runs left in clouds
           ./run.sh env up control-plane                a real Kubernetes API without nodes; prints its kubeconfig
+          ./run.sh env up node                         the same with a node on which pods run
           ./run.sh self-test                           proves that every testcase can fail
           ./run.sh test                                the project's own tests
 

@@ -11,37 +11,39 @@ internal static class EnvCommand
 {
     private const int NotUp = 1;
 
+    private const string EnvironmentArgument = "environment";
+
     public static Command Build(TextWriter output, TextWriter error)
     {
         var env = new Command("env", "Provision an environment, keep one up for work by hand, end it.");
 
-        var provision = Sub(env, "provision", "Get the programs it needs into the cache folder: downloaded, or built from source (Debian, as root, 5 to 10 minutes).");
-        var from = new Option<string>("--from") { Description = "download (official archive, checked) or source (the distribution's source package).", DefaultValueFactory = _ => "download", HelpName = "WAY" };
+        var provision = Sub(env, "provision", "Get the programs it needs into the cache folder: downloaded, or, without internet and always for a node, built from source (Debian, as root, 5 to 10 minutes).");
+        var from = new Option<string?>("--from") { Description = "download (official archive, checked) or source (the distribution's source package); default: download, without internet source.", HelpName = "WAY" };
         from.AcceptOnlyFromAmong("download", "source");
         var version = new Option<string?>("--kubernetes-version") { Description = "Version to download; default: the newest known.", HelpName = "VERSION" };
         provision.Add(from);
         provision.Add(version);
-        provision.SetAction((parsed, cancellation) => Guard(error, () => Provision(parsed.GetValue(from)!, parsed.GetValue(version), error, cancellation)));
+        provision.SetAction((parsed, cancellation) => Guard(error, () => Provision(Kind(parsed), parsed.GetValue(from), parsed.GetValue(version), error, cancellation)));
 
         var up = Sub(env, "up", "Start one in the background; prints a line to set KUBECONFIG.");
-        up.SetAction((_, cancellation) => Guard(error, () => Up(output, error, cancellation)));
+        up.SetAction((parsed, cancellation) => Guard(error, () => Up(Kind(parsed), output, error, cancellation)));
 
         var down = Sub(env, "down", "End it.");
-        down.SetAction((_, cancellation) => Guard(error, async () =>
+        down.SetAction((parsed, cancellation) => Guard(error, async () =>
         {
-            var was = await Background().Down(cancellation).ConfigureAwait(false);
+            var was = await Background(Kind(parsed)).Down(cancellation).ConfigureAwait(false);
             await error.WriteLineAsync(was ? "ended" : "nothing was up").ConfigureAwait(false);
             return 0;
         }));
 
         var status = Sub(env, "status", "Say what is up; exit code 1 if nothing is.");
-        status.SetAction((_, _) => Task.FromResult(Status(output)));
+        status.SetAction((parsed, _) => Task.FromResult(Status(Kind(parsed), output)));
 
         var hold = Sub(env, "hold", "Keep one up in the foreground until told to end.");
         hold.Hidden = true;
-        hold.SetAction((_, cancellation) => Guard(error, async () =>
+        hold.SetAction((parsed, cancellation) => Guard(error, async () =>
         {
-            await Background().Hold(error.WriteLine, cancellation).ConfigureAwait(false);
+            await Background(Kind(parsed)).Hold(error.WriteLine, cancellation).ConfigureAwait(false);
             return 0;
         }));
         return env;
@@ -50,8 +52,8 @@ internal static class EnvCommand
     private static Command Sub(Command parent, string name, string what)
     {
         var command = new Command(name, what);
-        var environment = new Argument<string>("environment") { Description = EnvironmentCatalogue.ControlPlane + "." };
-        environment.AcceptOnlyFromAmong(EnvironmentCatalogue.ControlPlane);
+        var environment = new Argument<string>(EnvironmentArgument) { Description = $"{EnvironmentCatalogue.ControlPlane} or {EnvironmentCatalogue.Node}." };
+        environment.AcceptOnlyFromAmong(EnvironmentCatalogue.ControlPlane, EnvironmentCatalogue.Node);
         command.Add(environment);
         parent.Add(command);
         return command;
@@ -60,7 +62,11 @@ internal static class EnvCommand
     private static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 
-    private static BackgroundControlPlane Background() => new(Variables(), TimeProvider.System);
+    private static BackgroundKind Kind(ParseResult parsed) => parsed.GetValue<string>(EnvironmentArgument) == EnvironmentCatalogue.Node ? BackgroundKind.Node : BackgroundKind.ControlPlane;
+
+    private static string NameOf(BackgroundKind kind) => kind == BackgroundKind.Node ? EnvironmentCatalogue.Node : EnvironmentCatalogue.ControlPlane;
+
+    private static BackgroundEnvironment Background(BackgroundKind kind) => new(kind, Variables(), TimeProvider.System);
 
     private static async Task<int> Guard(TextWriter error, Func<Task<int>> work)
     {
@@ -75,12 +81,26 @@ internal static class EnvCommand
         }
     }
 
-    private static async Task<int> Provision(string from, string? version, TextWriter error, CancellationToken cancellation)
+    private static async Task<int> Provision(BackgroundKind kind, string? from, string? version, TextWriter error, CancellationToken cancellation)
     {
         var provisioning = new Provisioning(Variables(), error.WriteLine);
-        if (from == "source")
+        if (kind == BackgroundKind.Node && (from == "download" || version is not null))
+        {
+            throw new ConfigurationException("The official archives have no kubelet, so the programs of a node cannot be downloaded; leave --from download and --kubernetes-version out.");
+        }
+
+        if (from == "source" && version is not null)
+        {
+            throw new ConfigurationException("--kubernetes-version: the distribution has one version only; leave it out with --from source.");
+        }
+
+        if (kind == BackgroundKind.Node || from == "source")
         {
             await provisioning.Build(cancellation).ConfigureAwait(false);
+        }
+        else if (from is null && version is null)
+        {
+            await provisioning.Get(cancellation).ConfigureAwait(false);
         }
         else
         {
@@ -90,25 +110,25 @@ internal static class EnvCommand
         return 0;
     }
 
-    private static async Task<int> Up(TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static async Task<int> Up(BackgroundKind kind, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var program = Environment.ProcessPath!;
         string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, typeof(EnvCommand).Assembly.Location] : [program];
-        var state = await Background().Up([.. self, "env", "hold", EnvironmentCatalogue.ControlPlane], cancellation).ConfigureAwait(false);
+        var state = await Background(kind).Up([.. self, "env", "hold", NameOf(kind)], cancellation).ConfigureAwait(false);
         await output.WriteLineAsync($"export KUBECONFIG={state.KubeConfig}").ConfigureAwait(false);
-        await error.WriteLineAsync($"up at {state.Server} (process {state.Pid}); ./run.sh env down control-plane ends it").ConfigureAwait(false);
+        await error.WriteLineAsync($"up at {state.Server} (process {state.Pid}); ./run.sh env down {NameOf(kind)} ends it").ConfigureAwait(false);
         return 0;
     }
 
-    private static int Status(TextWriter output)
+    private static int Status(BackgroundKind kind, TextWriter output)
     {
-        if (Background().Status() is not { } state)
+        if (Background(kind).Status() is not { } state)
         {
             output.WriteLine("nothing is up");
             return NotUp;
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"control-plane  {state.Server}  since {state.Since:yyyy-MM-dd HH:mm:ss}Z  process {state.Pid}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{NameOf(kind)}  {state.Server}  since {state.Since:yyyy-MM-dd HH:mm:ss}Z  process {state.Pid}"));
         output.WriteLine($"KUBECONFIG={state.KubeConfig}");
         output.WriteLine($"output of its processes: {state.Folder}/*.log");
         return 0;

@@ -38,6 +38,12 @@ internal sealed record RunOptions
     /// <summary>Leave out testcases that create objects.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>Name or id of the image of servers that testcases start, or null.</summary>
+    public string? GuestImage { get; init; }
+
+    /// <summary>Name or id of the flavor of servers that testcases start, or null.</summary>
+    public string? GuestFlavor { get; init; }
+
     public int Workers { get; init; } = 32;
 
     public EmbeddedOptions Embedded { get; init; } = new();

@@ -89,6 +89,13 @@ internal sealed class RunSymbols
 
     private readonly Option<bool> _readOnly = new("--read-only") { Description = "Leave out testcases that create objects in the cloud (a server, networks, volumes, a secret, a group)." };
 
+    private readonly Option<string?> _guestImage = new("--guest-image")
+    {
+        Description = "Image of the servers that testcases start, by name or id. Default: the newest Debian or Ubuntu on offer.", HelpName = "IMAGE",
+    };
+
+    private readonly Option<string?> _guestFlavor = new("--guest-flavor") { Description = "Flavor of the servers that testcases start, by name or id. Default: the smallest that fits the image.", HelpName = "FLAVOR" };
+
     private readonly Option<int> _workers = BoundedOption.Create("--workers", "Testcases at the same time", 32, 1, 64);
 
     private readonly EmbeddedSymbols _embedded = new();
@@ -97,7 +104,7 @@ internal sealed class RunSymbols
     {
         foreach (var option in new Option[]
         {
-            _environment, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _workers,
+            _environment, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _guestImage, _guestFlavor, _workers,
         })
         {
             command.Add(option);
@@ -126,6 +133,8 @@ internal sealed class RunSymbols
             NoProgress = parsed.GetValue(_noProgress),
             UpstreamCompatible = parsed.GetValue(_upstream),
             ReadOnly = parsed.GetValue(_readOnly),
+            GuestImage = parsed.GetValue(_guestImage),
+            GuestFlavor = parsed.GetValue(_guestFlavor),
             Workers = parsed.GetValue(_workers),
             Embedded = _embedded.Read(parsed),
             Words = words,

@@ -7,6 +7,8 @@ using Conformance.Data.Environments;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
+using Conformance.OpenStack.Acting;
+using Conformance.OpenStack.Identities;
 using Conformance.Runner.CommandLine;
 using Conformance.Subjects.Ledgers;
 
@@ -29,15 +31,25 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
 
     public int Requests => cloud.Requests;
 
+    public LeftoverAudit? Audit { get; private set; }
+
     public static async Task<CloudSubject> Open(SubjectChoice choice, RunOptions options, TimeProvider time, CancellationToken cancellation)
     {
+        var client = new CloudOptions { Time = time, Acting = new ActingOptions { GuestImage = options.GuestImage, GuestFlavor = options.GuestFlavor } };
         if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.Existing)
         {
-            var cloud = Cloud.Open(CloudConfigReader.FromProcess().Read(choice.OsCloud), new CloudOptions { Time = time });
+            var reader = CloudConfigReader.FromProcess();
+            var accounts = new AccountConfigs
+            {
+                Administrator = choice.Accounts.Administrator is { } administrator ? reader.Read(administrator) : null,
+                DomainManagers = [.. choice.Accounts.DomainManagers.Select(manager => reader.Read(manager))],
+                Reader = choice.Accounts.Reader is { } account ? reader.Read(account) : null,
+            };
+            var cloud = Cloud.Open(reader.Read(choice.OsCloud), client with { Accounts = accounts });
             return new CloudSubject(cloud, cloud);
         }
 
-        var embedded = await EmbeddedSubject.Start(Contents(options.Embedded, time), cancellation: cancellation).ConfigureAwait(false);
+        var embedded = await EmbeddedSubject.Start(Contents(options.Embedded, time), client: client, cancellation: cancellation).ConfigureAwait(false);
         return new CloudSubject(embedded.Cloud, embedded);
     }
 
@@ -53,9 +65,12 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
         return contents;
     }
 
-    public Task<IReadOnlyList<TestcaseResult>> Run(
-        Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation) =>
-        CloudSuites.Run(cloud, ledger, suites, testcases, settings, observer, cancellation);
+    public async Task<IReadOnlyList<TestcaseResult>> Run(
+        Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
+    {
+        (var results, Audit) = await CloudSuites.RunAudited(cloud, ledger, suites, testcases, settings, observer, cancellation).ConfigureAwait(false);
+        return results;
+    }
 
     public ValueTask DisposeAsync() => owner.DisposeAsync();
 }

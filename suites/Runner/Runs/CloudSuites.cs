@@ -3,6 +3,7 @@ using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
+using Conformance.OpenStack.Identities;
 using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Runner.Runs;
@@ -23,8 +24,25 @@ internal static class CloudSuites
 
         // Testcases of one standard wait for the same list; those of another need not wait until a worker is free to ask for theirs.
         cloud.Begin(testcases.SelectMany(id => SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Standard.Facts ?? []));
-        var services = new SuiteServices().With(cloud).With(settings.Time).With(new Workshops(cloud, ledger, time: settings.Time));
+        await using var accounts = new IdentityAccounts(cloud, ledger, time: settings.Time);
+        var services = new SuiteServices().With(cloud).With(settings.Time).With(new Workshops(cloud, ledger, time: settings.Time)).With(accounts);
         return await new SuiteRunner(services, settings).Run(suites, testcases, observer, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs suites between two inventories; the audit is null if no testcase creates anything, or nothing could be tested.</summary>
+    public static async Task<(IReadOnlyList<TestcaseResult> Results, LeftoverAudit? Audit)> RunAudited(
+        Cloud cloud, Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
+    {
+        Audit? audit = null;
+        if (testcases.Any(id => SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Acts == true) && await Obstacle(cloud, cancellation).ConfigureAwait(false) is null)
+        {
+            audit = await Audit.Begin(cloud, ledger, options: null, settings.Time, cancellation).ConfigureAwait(false);
+        }
+
+        var results = await Run(cloud, ledger, suites, testcases, settings, observer, cancellation).ConfigureAwait(false);
+
+        // A cancelled run is audited as well; the audit bounds its own time.
+        return (results, audit is null ? null : await audit.End(CancellationToken.None).ConfigureAwait(false));
     }
 
     /// <summary>Why nothing can be tested, or null.</summary>

@@ -11,6 +11,8 @@ internal static class EnvironmentCatalogue
 
     public const string ControlPlane = "control-plane";
 
+    public const string Node = "node";
+
     private static readonly IReadOnlySet<string> NoCapabilities = new HashSet<string>();
 
     public static IReadOnlyList<RunEnvironment> All { get; } =
@@ -20,6 +22,8 @@ internal static class EnvironmentCatalogue
             "an account with role member in one project; a kubeconfig with role cluster-admin", [SubjectKind.Cloud, SubjectKind.Cluster]) { Capabilities = NoCapabilities },
         new(ControlPlane, "a Kubernetes API without nodes: etcd, kube-apiserver and kube-controller-manager as child processes on loopback (see env up)",
             "Linux, etcd and kube-apiserver (see env provision)", [SubjectKind.Cluster]) { Capabilities = NoCapabilities },
+        new(Node, "the same with two nodes of kubelet and Docker Engine, on which pods really run; nothing enforces network policies there (see env up)",
+            "Linux, root, Docker and kubelet (see env provision)", [SubjectKind.Cluster]) { Capabilities = new HashSet<string> { "pods", "storage", "network-policy", "nodes" } },
     ];
 
     public static RunEnvironment Find(string name) => All.FirstOrDefault(environment => environment.Name == name)

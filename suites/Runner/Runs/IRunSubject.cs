@@ -17,6 +17,9 @@ internal interface IRunSubject : IAsyncDisposable
     /// <summary>HTTP requests sent so far.</summary>
     int Requests { get; }
 
+    /// <summary>What the run left in it, known after <see cref="Run"/>; null if nothing was created.</summary>
+    LeftoverAudit? Audit => null;
+
     /// <summary>Runs testcases against it: one result for each id, whatever happens.</summary>
     Task<IReadOnlyList<TestcaseResult>> Run(
         Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation);

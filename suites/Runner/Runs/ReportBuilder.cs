@@ -14,7 +14,7 @@ internal static class ReportBuilder
             .SelectMany(version => version.Targets.SelectMany(target => target.Testcases.Select(id => (id, new CountsIn(version.Version, target.Name)))))
             .ToLookup(entry => entry.id, entry => entry.Item2);
         var judgements = evaluation.Versions
-            .SelectMany(version => version.Targets.Append(version.Main).Append(version.Recommended).Append(version.Manual))
+            .SelectMany(version => version.Targets.Append(version.Main).Append(version.Recommended).Append(version.Manual).Append(version.Proposed))
             .SelectMany(target => target.Testcases)
             .DistinctBy(judgement => judgement.Testcase.Id)
             .ToDictionary(judgement => judgement.Testcase.Id, StringComparer.Ordinal);
@@ -27,10 +27,11 @@ internal static class ReportBuilder
 
     private static VersionReport Version(VersionEvaluation version)
     {
-        var reserved = new[] { TargetReport.Main, TargetReport.Recommended, TargetReport.Manual };
+        var reserved = new[] { TargetReport.Main, TargetReport.Recommended, TargetReport.Manual, TargetReport.Proposal };
         var targets = new[] { version.Main }.Concat(version.Targets.Where(target => !reserved.Contains(target.Name)))
             .Append(version.Recommended)
             .Append(version.Manual)
+            .Append(version.Proposed)
             .Where(target => target.Testcases.Count > 0 || target.Name == TargetReport.Main)
             .Select(target => new TargetReport(target.Name, target.Outcome, [.. target.Testcases.Select(judgement => judgement.Testcase.Id)]));
         return new VersionReport(version.Version.Version, version.Validity.Word(), version.IsCertifiable, [.. targets]);

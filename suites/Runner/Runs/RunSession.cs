@@ -56,8 +56,8 @@ internal sealed class RunSession
     public TimeSpan? Budget(string testcase) =>
         Plans.Select(plan => plan.Scope.Testcases.GetValueOrDefault(testcase)?.Budget).FirstOrDefault(budget => budget is not null);
 
-    /// <summary>Runs and writes the journal and the evidence; writing the report is the caller's.</summary>
-    public async Task<Report> Run(RunDirectory directory, Journal journal, Guid uuid, string id, ProgressObserver? progress, CancellationToken cancellation)
+    /// <summary>Runs and writes the journal and the evidence; writing the report is the caller's. What is started is told a line at a time.</summary>
+    public async Task<Report> Run(RunDirectory directory, Journal journal, Guid uuid, string id, ProgressObserver? progress, Action<string> tell, CancellationToken cancellation)
     {
         var started = _time.GetUtcNow();
         var selected = Selected;
@@ -65,7 +65,7 @@ internal sealed class RunSession
         var observer = new JournalObserver(journal, progress);
         using var ledger = Ledger.InFile(
             directory.LedgerFile, new LedgerOwner(id, Subject.Name, Subject.Environment) { OsCloud = Subject.OsCloud }, _time);
-        await using var subjects = await RunSubjects.Open(Subject, Options, _time, cancellation).ConfigureAwait(false);
+        await using var subjects = await RunSubjects.Open(Subject, Options, tell, _time, cancellation).ConfigureAwait(false);
         var work = () => RunSelected(subjects, ledger, selected, observer, cancellation);
         var results = progress is null ? await work().ConfigureAwait(false) : await progress.Around(work).ConfigureAwait(false);
 
@@ -99,7 +99,10 @@ internal sealed class RunSession
                 SubjectFacts = subjects.Facts,
                 Requests = subjects.Requests,
             },
-            scopes);
+            scopes)
+        {
+            Audit = subjects.Audit,
+        };
     }
 
     private async Task<IReadOnlyList<TestcaseResult>> RunSelected(RunSubjects subjects, Ledger ledger, IReadOnlyList<string> selected, IRunObserver observer, CancellationToken cancellation)

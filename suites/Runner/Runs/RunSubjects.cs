@@ -1,3 +1,4 @@
+using Conformance.Model;
 using Conformance.Runner.CommandLine;
 
 namespace Conformance.Runner.Runs;
@@ -14,11 +15,15 @@ internal sealed class RunSubjects : IAsyncDisposable
 
     public int Requests => _subjects.Values.Sum(subject => subject.Requests);
 
+    /// <summary>What the run left in any of them; null if it created nothing.</summary>
+    public LeftoverAudit? Audit => LeftoverAudit.Combined([.. _subjects.Values.Select(subject => subject.Audit).OfType<LeftoverAudit>()]);
+
     public IRunSubject this[SubjectKind kind] => _subjects[kind];
 
-    public static async Task<RunSubjects> Open(SubjectChoice choice, RunOptions options, TimeProvider time, CancellationToken cancellation)
+    public static async Task<RunSubjects> Open(
+        SubjectChoice choice, RunOptions options, Action<string> progress, TimeProvider time, CancellationToken cancellation)
     {
-        var opening = choice.Kinds.ToDictionary(kind => kind, kind => Open(kind, choice, options, time, cancellation));
+        var opening = choice.Kinds.ToDictionary(kind => kind, kind => Open(kind, choice, options, progress, time, cancellation));
         var subjects = new RunSubjects();
         try
         {
@@ -52,9 +57,11 @@ internal sealed class RunSubjects : IAsyncDisposable
         }
     }
 
-    private static async Task<IRunSubject> Open(SubjectKind kind, SubjectChoice choice, RunOptions options, TimeProvider time, CancellationToken cancellation) => kind switch
+    private static async Task<IRunSubject> Open(
+        SubjectKind kind, SubjectChoice choice, RunOptions options, Action<string> progress, TimeProvider time, CancellationToken cancellation) => kind switch
     {
         SubjectKind.Cloud => await CloudSubject.Open(choice, options, time, cancellation).ConfigureAwait(false),
+        SubjectKind.Cluster => await ClusterSubject.Open(choice, progress, time, cancellation).ConfigureAwait(false),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No subject of this kind can be opened."),
     };
 }

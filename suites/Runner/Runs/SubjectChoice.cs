@@ -36,6 +36,12 @@ internal sealed class SubjectChoice
     /// <summary>Context in the kubeconfig, or null for its current one.</summary>
     public string? Context { get; private init; }
 
+    /// <summary>Accounts beside the project member.</summary>
+    public SubjectAccounts Accounts => _file?.Accounts ?? new SubjectAccounts();
+
+    /// <summary>What the subject file declares, or null if there is none.</summary>
+    public Subject? File => _file;
+
     public RunEnvironment Source(SubjectKind kind) => _sources[kind];
 
     /// <summary>What the subject declares it can do; null = everything.</summary>

@@ -7,7 +7,12 @@ namespace Conformance.Runner.Runs;
 /// <summary>The suites there are, each with the scope it serves.</summary>
 internal static class SuiteCatalogue
 {
-    public static IReadOnlyList<Suite> All { get; } = [new("iaas", typeof(Iaas.EmbeddedDefault).Assembly, "scs-compatible-iaas", SubjectKind.Cloud)];
+    public static IReadOnlyList<Suite> All { get; } =
+    [
+        new("iaas", typeof(Iaas.EmbeddedDefault).Assembly, "scs-compatible-iaas", SubjectKind.Cloud),
+        new("kaas", typeof(Kaas.ControlPlaneDefault).Assembly, "scs-compatible-kaas", SubjectKind.Cluster),
+        new("iam", typeof(Iam.EmbeddedDefault).Assembly, "scs-compatible-iaas", SubjectKind.Cloud),
+    ];
 
     public static IReadOnlyDictionary<string, SuiteTestcase> Testcases { get; } =
         All.SelectMany(suite => SuiteTestcase.Of(suite.Assembly)).ToDictionary(testcase => testcase.Id, StringComparer.Ordinal);

@@ -35,12 +35,17 @@ internal sealed class Client(EmbeddedCloud cloud, string user) : IDisposable
 
     public async Task<JsonNode> Send(string method, string service, string path, JsonNode? body = null)
     {
+        var (status, text) = await Try(method, service, path, body);
+        Assert.That(status, Is.InRange(200, 299), $"{method} {path}: {status} {text}");
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+    }
+
+    public async Task<(int Status, string Text)> Try(string method, string service, string path, JsonNode? body = null)
+    {
         var address = (string)_token!["token"]!["catalog"]!.AsArray().First(entry => (string)entry!["type"]! == service)!["endpoints"]![0]!["url"]!;
         using var request = new HttpRequestMessage(new HttpMethod(method), address + path) { Content = body is null ? null : JsonContent.Create(body) };
         using var response = await _http.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.That(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
-        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     public void Dispose() => _http.Dispose();

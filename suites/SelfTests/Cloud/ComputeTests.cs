@@ -215,7 +215,7 @@ public sealed class ComputeTests : CloudTest
     public async Task Servers_boot_from_volumes_and_give_them_back()
     {
         var attached = new Dictionary<string, string?>();
-        Cloud.State.FindVolume = id => id == "vol" ? (attached.GetValueOrDefault(id) is null ? "available" : "in-use", 10) : null;
+        Cloud.State.FindVolume = id => id == "vol" ? (attached.GetValueOrDefault(id) is null ? "available" : "in-use", 10, null) : null;
         Cloud.State.AttachVolume = (volume, server) => attached[volume] = server;
         JsonObject Boot(string volume) => new()
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Conformance.Kubernetes;
 using Conformance.Model;
 
@@ -82,7 +81,7 @@ public sealed class ControlPlaneTests
     public async Task A_killed_owner_leaves_no_process_and_the_next_start_removes_its_folder()
     {
         using var folder = new TestFolder();
-        var background = new BackgroundControlPlane(Variables(folder), TimeProvider.System);
+        var background = new BackgroundEnvironment(BackgroundKind.ControlPlane, Variables(folder), TimeProvider.System);
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Conformance.Runner.dll"), "env", "hold", "control-plane"])
         {
             RedirectStandardError = true, RedirectStandardOutput = true,
@@ -94,13 +93,13 @@ public sealed class ControlPlaneTests
 
         using var owner = Process.Start(start)!;
         var said = owner.StandardError.ReadToEndAsync();
-        await Until("it is up", () => background.Status() is not null || owner.HasExited, TimeSpan.FromSeconds(60));
+        await Waits.Until("it is up", () => background.Status() is not null || owner.HasExited, TimeSpan.FromSeconds(60));
         Assert.That(background.Status(), Is.Not.Null, () => said.Result);
         var left = background.Status()!.Folder;
         Assert.That(SharedPlane.ProcessesWith(left), Is.Not.Empty);
         owner.Kill();
         await owner.WaitForExitAsync();
-        await Until("all processes are gone", () => SharedPlane.ProcessesWith(left).Count == 0, TimeSpan.FromSeconds(10));
+        await Waits.Until("all processes are gone", () => SharedPlane.ProcessesWith(left).Count == 0, TimeSpan.FromSeconds(10));
 
         Assert.That(background.Status(), Is.Null);
         Assert.That(Directory.Exists(left), Is.True);
@@ -123,6 +122,99 @@ public sealed class ControlPlaneTests
         Assert.That((await Command.Run("dotnet", [program, "env", "down", "control-plane"], variables)).Error, Does.Contain("ended"));
         Assert.That(SharedPlane.ProcessesWith(Path.GetDirectoryName(file)!), Is.Empty);
         Assert.That(File.Exists(file), Is.False);
+    }
+
+    [TestCase(0)]
+    [TestCase(2)]
+    public async Task A_port_that_somebody_else_took_is_given_up_for_another(int taken)
+    {
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        var first = true;
+        var lines = new List<string>();
+        await using var plane = await SharedPlane.Start(new ControlPlaneOptions
+        {
+            ControllerManager = false,
+            Progress = lines.Add,
+            Ports = () =>
+            {
+                var ports = ControlPlane.FreePorts();
+                ports[taken] = first ? ((System.Net.IPEndPoint)other.LocalEndpoint).Port : ports[taken];
+                first = false;
+                return ports;
+            },
+        });
+        Assert.That(await plane.Client().Text("/readyz"), Is.EqualTo("ok"));
+        Assert.That(lines, Has.One.Contains("a port was taken by somebody else"));
+    }
+
+    [Test]
+    public async Task The_kubectl_of_the_distribution_can_use_its_kubeconfig()
+    {
+        var plane = await SharedPlane.Get();
+        var kubectl = Path.Combine(Path.GetDirectoryName(KubernetesBinaries.Cache(KubernetesBinaries.ProcessEnvironment()))!, "kubectl", "usr", "bin", "kubectl");
+        var name = SharedPlane.Name("by-kubectl");
+        string[][] calls =
+        [
+            ["create", "configmap", name, "--from-literal=a=1"], ["label", "configmap", name, "x=y"], ["get", "configmap", name, "-o", "jsonpath={.data.a}{.metadata.labels.x}"], ["delete", "configmap", name],
+        ];
+        var said = new List<string>();
+        foreach (var call in calls)
+        {
+            var (code, output, error) = await Command.Run(kubectl, ["--kubeconfig", plane.KubeConfigFile, "--cache-dir", Path.Combine(plane.Folder, "kubectl-cache"), .. call]);
+            Assert.That(code, Is.Zero, error);
+            said.Add(output);
+        }
+
+        Assert.That(said[2], Is.EqualTo("1y"));
+    }
+
+    [Test]
+    public async Task Without_internet_the_programs_are_built_from_source_and_that_is_said()
+    {
+        using var folder = new TestFolder();
+        var variables = new Dictionary<string, string> { ["XDG_CACHE_HOME"] = folder.Path, ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" };
+        var lines = new List<string>();
+        var provisioning = new Provisioning(variables, line =>
+        {
+            lock (lines)
+            {
+                lines.Add(line);
+            }
+        });
+
+        // A build that was done already is found by the script itself, so this takes no minutes.
+        var built = Path.Combine(KubernetesBinaries.Cache(variables), "v1.20.2");
+        foreach (var program in new[] { "etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "PROVENANCE" })
+        {
+            folder.Write(Path.Combine(built, program), "", executable: true);
+        }
+
+        var nowhere = new EnvtestRelease("v1.99.0", "linux-amd64", new Uri("http://127.0.0.1:1/none.tar.gz"), new string('0', 128));
+        await provisioning.Get(() => provisioning.Download(nowhere, default), default);
+        Assert.That(lines, Has.One.Contains("cannot be downloaded").And.One.Contains("going on with the distribution's source package").And.One.Contains($"nothing to do: {built}"));
+
+        // What lacks a program of a node is not taken for complete; an unreachable archive alone is no reason to build where nothing can be built.
+        File.Delete(Path.Combine(built, "kubelet"));
+        var elsewhere = new Provisioning(new Dictionary<string, string>(variables) { ["PATH"] = folder.Path }, _ => { }) { SystemPath = folder.Path };
+        await Assert.ThrowsAsync<SubjectUnavailableException>(() => elsewhere.Get(() => elsewhere.Download(nowhere, default), default));
+        var script = Path.Combine(AppContext.BaseDirectory, "Provision", "build-from-source.sh");
+        var (code, _, error) = await Command.Run("/bin/bash", [script, KubernetesBinaries.Cache(variables)], new Dictionary<string, string?> { ["PATH"] = folder.Path });
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("this is no Debian").And.Contain("KUBEBUILDER_ASSETS"));
+    }
+
+    [TestCase("status node", 1, "nothing is up")]
+    [TestCase("status nodes", 3, "nodes")]
+    [TestCase("provision node --from download", 3, "The official archives have no kubelet")]
+    [TestCase("provision control-plane --from source --kubernetes-version v1.30.0", 3, "leave it out with --from source")]
+    public async Task The_command_env_tells_what_it_cannot_do(string arguments, int code, string told)
+    {
+        using var folder = new TestFolder();
+        var program = Path.Combine(AppContext.BaseDirectory, "Conformance.Runner.dll");
+        var run = await Command.Run("dotnet", [program, "env", .. arguments.Split(' ')], new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = folder.Path });
+        Assert.That(run.Code, Is.EqualTo(code), run.Error);
+        Assert.That(run.Output + run.Error, Does.Contain(told));
     }
 
     [Test]
@@ -193,17 +285,6 @@ public sealed class ControlPlaneTests
         catch (ConfigurationException missing)
         {
             throw new AssertionException($"There is no control plane to test against: run .ci/prepare. ({missing.Message})");
-        }
-    }
-
-    private static async Task Until(string what, Func<bool> condition, TimeSpan budget)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        var started = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.That(started.Elapsed, Is.LessThan(budget), string.Create(CultureInfo.InvariantCulture, $"not seen that {what}"));
-            await timer.WaitForNextTickAsync();
         }
     }
 }

@@ -52,6 +52,7 @@ public sealed class SharedPlane
     [OneTimeTearDown]
     public async Task Stop()
     {
+        await SharedNode.Stop();
         if (Plane.IsValueCreated && Plane.Value.IsCompletedSuccessfully)
         {
             await (await Get()).DisposeAsync();

@@ -53,7 +53,8 @@ public sealed class CommandLineTests
         var missing = JsonDocument.Parse(output).RootElement.GetProperty("scopes")[0].GetProperty("testcases").EnumerateArray()
             .Where(testcase => testcase.GetProperty("result").GetProperty("outcome").GetString() == "Missing" && testcase.GetProperty("id").GetString()!.StartsWith("scs-", StringComparison.Ordinal))
             .ToList();
-        Assert.That(missing.Select(testcase => testcase.GetProperty("id").GetString()), Is.EquivalentTo(new[]
+        Assert.That(missing.Select(testcase => testcase.GetProperty("id").GetString()), Is.SubsetOf(SuiteCatalogue.Testcases.Values.Where(testcase => testcase.Acts).Select(testcase => testcase.Id)));
+        Assert.That(missing.Select(testcase => testcase.GetProperty("id").GetString()).Where(id => !id!.StartsWith("scs-0302-", StringComparison.Ordinal)), Is.EquivalentTo(new[]
         {
             "scs-0101-entropy-avail", "scs-0101-fips-test", "scs-0115-default-rules", "scs-0116-permissions", "scs-0117-test-backup",
         }));
@@ -123,7 +124,7 @@ public sealed class CommandLineTests
         Assert.That(output, Does.Match(@"out +scs-0102-prop-min_ram +does not match --tests"));
         Assert.That(output, Does.Match(@"out +domain-manager-check +manual: needs an attestation"));
         (_, output, _) = await Invoke("plan", "--json");
-        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("scopes")[0].GetProperty("testcases").GetArrayLength(), Is.EqualTo(91));
+        Assert.That(JsonDocument.Parse(output).RootElement.GetProperty("scopes")[0].GetProperty("testcases").GetArrayLength(), Is.EqualTo(Conformance.Scopes.ShippedScopes.Find("scs-compatible-iaas").Testcases.Count));
     }
 
     [TestCase("testcases", "scs-0123-swift-s3")]

@@ -24,6 +24,7 @@ public sealed partial class ProcessTests
             var (code, output, error) = await runner.Run("--os-cloud", "tenant", "--no-progress", "--output", runner.Output);
             Assert.That(code, Is.Zero, output + error);
             Assert.That(output, Does.Contain("SCS-compatible IaaS v5.1"));
+            Assert.That(output.TrimEnd().Split('\n')[^1], Does.StartWith("audit: 0 leftovers"));
             var report = JsonDocument.Parse(await File.ReadAllTextAsync(runner.Latest("tenant", "report.json"))).RootElement;
             Assert.That(report.GetProperty("run").GetProperty("environment").GetString(), Is.EqualTo("existing"));
             var password = PasswordPattern().Match(await File.ReadAllTextAsync(yaml)).Groups[1].Value;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Conformance.Embedded;
 using Conformance.Embedded.Compute;
+using Conformance.Iaas.Guests;
 using Conformance.Iaas.Scs0101;
 
 namespace Conformance.SelfTests.Iaas.Randomness;
@@ -59,6 +60,29 @@ public sealed class PayloadTests
             Assert.That(report.Fips?.Blocks, Is.EqualTo(1));
             Assert.That(report.Damaged, Is.Zero);
         }
+    }
+
+    [Test]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task The_program_that_pings_tells_who_answers()
+    {
+        await Shells();
+        var tools = Directory.CreateDirectory(Path.Combine(_directory, "tools")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(tools, "ping"), "#!/bin/sh\nfor target; do :; done\n[ \"$target\" = 10.1.0.5 ]\n");
+        File.SetUnixFileMode(Path.Combine(tools, "ping"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var (program, console) = (Path.Combine(_directory, "program"), Path.Combine(_directory, "console"));
+        await File.WriteAllTextAsync(program, GuestPayload.Ping(Marker, ["10.1.0.5", "10.1.0.6", "$(reboot)"]));
+        await File.WriteAllTextAsync(console, "");
+        var start = new ProcessStartInfo("/bin/sh", [program]) { RedirectStandardError = true };
+        start.Environment["PATH"] = $"{tools}:{Environment.GetEnvironmentVariable("PATH")}";
+        (start.Environment["CONFORMANCE_CONSOLES"], start.Environment["CONFORMANCE_TRIES"], start.Environment["CONFORMANCE_PAUSE"]) = (console, "2", "0");
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.That((process.ExitCode, error), Is.EqualTo((0, "")));
+        var report = ConsoleReport.Parse(await File.ReadAllTextAsync(console), Marker);
+        Assert.That((report.Ended, report.Damaged), Is.EqualTo((true, 0)));
+        Assert.That(report.Pings, Is.EqualTo(new Dictionary<string, bool> { ["10.1.0.5"] = true, ["10.1.0.6"] = false }));
     }
 
     [Test]

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using Conformance.Model;
+
+namespace Conformance.Kubernetes;
+
+/// <summary>Programs of the machine that are called and waited for.</summary>
+internal static class HostProgram
+{
+    /// <summary>Where the distribution has programs for root, which not everybody's <c>PATH</c> names.</summary>
+    public const string SystemPath = "/usr/local/sbin:/usr/sbin:/sbin";
+
+    /// <summary>Where they are looked for.</summary>
+    public static string SearchPath(IReadOnlyDictionary<string, string> environment) => $"{environment.GetValueOrDefault("PATH")}:{SystemPath}";
+
+    /// <summary>Path of a program, or null.</summary>
+    public static string? Find(string name, string path) =>
+        path.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="what">What it does, for the message.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="SubjectUnavailableException">It failed; the message has what it said.</exception>
+    public static async Task<string> Run(string what, string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        info.Environment["PATH"] = SearchPath(KubernetesBinaries.ProcessEnvironment());
+        using var process = Process.Start(info)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(cancellation);
+        var error = process.StandardError.ReadToEndAsync(cancellation);
+        try
+        {
+            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        var said = await error.ConfigureAwait(false);
+        return process.ExitCode == 0 ? await output.ConfigureAwait(false)
+            : throw new SubjectUnavailableException($"{what} failed: {program} ended with code {process.ExitCode} and said: {said.Trim().ReplaceLineEndings(" | ")}");
+    }
+}

@@ -1,0 +1,3 @@
+show "$lines"
+say end "$number"
+show "$line"

@@ -1,0 +1,119 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using Conformance.Harness;
+using Conformance.Kubernetes;
+using Conformance.Kubernetes.Facts;
+using Conformance.Kubernetes.Releases;
+using Conformance.Model;
+using Conformance.Runner.CommandLine;
+using Conformance.Subjects;
+using Conformance.Subjects.Ledgers;
+
+namespace Conformance.Runner.Runs;
+
+/// <summary>The Kubernetes cluster a run asks.</summary>
+internal sealed class ClusterSubject : IRunSubject
+{
+    private readonly KubeClient _client;
+    private readonly Cluster _cluster;
+    private readonly ClusterDeclaration _declaration;
+    private readonly ReleaseData _releases;
+    private readonly IAsyncDisposable? _owner;
+
+    private ClusterSubject(KubeClient client, Subject? file, IAsyncDisposable? owner)
+    {
+        (_client, _owner) = (client, owner);
+        _cluster = Cluster.Open(client);
+        _releases = ReleaseData.Load();
+        _declaration = new ClusterDeclaration
+        {
+            OfferedVersions = [.. (file?.OfferedVersions ?? []).Select(version => new OfferedVersion(version, "subject file"))],
+            Attestations = file?.Attestations ?? [],
+        };
+    }
+
+    public IReadOnlyDictionary<string, object> Known => _cluster.Known();
+
+    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
+    [
+        new("API server", _client.Config.Server.ToString()),
+        .. _cluster.Known().Values.OfType<ServerVersion>().Select(version => new KeyValuePair<string, string>("Kubernetes", version.GitVersion)),
+        new("release data of", string.Create(CultureInfo.InvariantCulture, $"{_releases.AsOf:yyyy-MM-dd}, {_releases.Source}")),
+        .. _cluster.Known().Where(fact => fact.Value is ICollection)
+            .Select(fact => new KeyValuePair<string, string>(fact.Key, ((ICollection)fact.Value).Count.ToString(CultureInfo.InvariantCulture))),
+    ];
+
+    public int Requests => _client.Requests;
+
+    public static async Task<ClusterSubject> Open(SubjectChoice choice, Action<string> progress, TimeProvider time, CancellationToken cancellation)
+    {
+        var environment = choice.Source(SubjectKind.Cluster).Name;
+        if (environment == EnvironmentCatalogue.Existing)
+        {
+            return Existing(choice.Kubeconfig, choice.Context, choice.File, time);
+        }
+
+        if (environment == EnvironmentCatalogue.Node)
+        {
+            var node = await Node.Start(new NodeOptions { Nodes = 2, Progress = progress, Time = time }, cancellation).ConfigureAwait(false);
+            return new ClusterSubject(node.Client(), choice.File, node);
+        }
+
+        var plane = await ControlPlane.Start(new ControlPlaneOptions { Progress = progress, Time = time }, cancellation).ConfigureAwait(false);
+        return new ClusterSubject(plane.Client(), choice.File, plane);
+    }
+
+    /// <summary>The cluster of a kubeconfig.</summary>
+    /// <param name="kubeconfig">Its path; null = the usual places.</param>
+    /// <param name="context">The context; null = the current one.</param>
+    /// <param name="file">What is declared of it, or null.</param>
+    /// <param name="time">The clock.</param>
+    public static ClusterSubject Existing(string? kubeconfig, string? context, Subject? file, TimeProvider time) =>
+        new(KubeClient.Open(KubeConfigReader.FromProcess().Read(context, kubeconfig), new KubeClientOptions { Time = time }), file, owner: null);
+
+    public async Task<IReadOnlyList<TestcaseResult>> Run(
+        Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
+    {
+        if (await Obstacle(cancellation).ConfigureAwait(false) is { } obstacle)
+        {
+            var now = settings.Time.GetUtcNow();
+            var results = testcases.Select(id => new TestcaseResult(id, Outcome.DidNotFinish, now, TimeSpan.Zero) { Reason = obstacle }).ToList();
+            results.ForEach(observer.Finished);
+            return results;
+        }
+
+        // Testcases of one standard wait for the same list; those of another need not wait until a worker is free to ask for theirs.
+        _cluster.Begin(testcases.SelectMany(id => SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Standard.Facts ?? []));
+        var services = new SuiteServices().With(_cluster).With(_declaration).With(_releases).With(ledger).With(settings.Time);
+        return await new SuiteRunner(services, settings).Run(suites, testcases, observer, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Why nothing can be tested, or null.</summary>
+    public async Task<string?> Obstacle(CancellationToken cancellation)
+    {
+        try
+        {
+            await _cluster.Version(cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (SubjectUnavailableException exception)
+        {
+            return exception.Message;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return "The run was cancelled before the cluster had answered.";
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync().ConfigureAwait(false);
+        _client.Dispose();
+        if (_owner is not null)
+        {
+            await _owner.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
