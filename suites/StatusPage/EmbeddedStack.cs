@@ -69,8 +69,9 @@ public sealed class EmbeddedStack : IAsyncDisposable
 
     /// <summary>Starts it and returns when it answers.</summary>
     /// <param name="options">How the API server is started; its provisioning file is the stack's own. Null = SQLite in a temporary file.</param>
+    /// <param name="gatewayDefects">What is deliberately wrong with the gateway; null = nothing.</param>
     /// <param name="cancellation">Gives up starting.</param>
-    public static async Task<EmbeddedStack> Start(StatusPageOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<EmbeddedStack> Start(StatusPageOptions? options = null, IReadOnlyList<GatewayDefect>? gatewayDefects = null, CancellationToken cancellation = default)
     {
         var file = Path.GetTempFileName();
         StatusPageServer? server = null;
@@ -82,7 +83,7 @@ public sealed class EmbeddedStack : IAsyncDisposable
             issuer = await TestIssuer.Start(
                 new TestIssuerOptions { Users = [new TestUser("operator", "operator") { DisplayName = "Olga Operator", Groups = ["operators"] }], Clients = [new TestClient(Client) { RedirectUris = [WebOrigin + "/login"] }] },
                 cancellation);
-            var gateway = await StatusPageGateway.Start(new GatewayOptions { Api = server.ApiUrl, Issuer = issuer.Issuer, Audience = Client, AllowedOrigins = [WebOrigin] }, cancellation);
+            var gateway = await StatusPageGateway.Start(new GatewayOptions { Api = server.ApiUrl, Issuer = issuer.Issuer, Audience = Client, AllowedOrigins = [WebOrigin], Defects = gatewayDefects ?? [] }, cancellation);
             await Fill(server.ApiUrl, (options?.Time ?? TimeProvider.System).GetUtcNow(), cancellation);
             return new EmbeddedStack(server, issuer, gateway);
         }
@@ -116,7 +117,7 @@ public sealed class EmbeddedStack : IAsyncDisposable
         await Incident("New firmware", 2, 2, 0, 48, 50, 0);
 
         async Task<List<string>> Ids(string path) =>
-            [.. ((await http.GetFromJsonAsync<JsonObject>(path, cancellation))!["data"]!.AsArray()).Select(item => (string)item!["id"]!)];
+            [.. ((await http.GetFromJsonAsync<JsonObject>(path, cancellation))!.First().Value!.AsArray()).Select(item => (string)item!["id"]!)];
 
         async Task Incident(string name, int component, int type, int severity, int begins, int? ends, int phase, params string[] news)
         {

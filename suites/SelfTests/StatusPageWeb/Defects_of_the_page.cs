@@ -1,4 +1,5 @@
 using Conformance.Model;
+using Conformance.Scopes;
 using Conformance.StatusPage.Page;
 using Conformance.StatusPageWeb.Defects;
 
@@ -58,6 +59,17 @@ public sealed class Defects_of_the_page
         Assert.That(PageSuite.Testcases.Except(PageDefects.All.SelectMany(defect => defect.TurnsRed)), Is.Empty);
         Assert.That(PageDefects.All.SelectMany(defect => defect.TurnsRed.Concat(defect.Blocks)).Except(PageSuite.Testcases), Is.Empty);
         Assert.That(PageDefects.All.Select(defect => defect.Id), Is.Unique);
+    }
+
+    [Test]
+    public void The_scope_file_has_the_testcases_of_the_page()
+    {
+        var scope = ShippedScopes.Find("scs-status-page");
+        Assert.That(OfPage("read-write"), Is.EqualTo(PageSuite.Testcases));
+        Assert.That(OfPage("read-only"), Is.EqualTo(PageSuite.Testcases.Where(id => !PageSuite.Reporting.Contains(id))));
+        Assert.That(PageSuite.Testcases.Select(id => scope.Testcases[id].Budget), Is.All.GreaterThan(TimeSpan.FromMinutes(2)), "visits wait for each other");
+
+        IEnumerable<string> OfPage(string version) => scope.Version(version).Main.Where(id => id.StartsWith("scs-0400-page-", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
     }
 
     /// <summary>As few pages as keep defects apart: no testcase is of two of them, and none changes what another changes.</summary>

@@ -35,7 +35,7 @@ public sealed class Classes(StatusApi api, Workbench workbench)
         var (first, second) = (await bench.Severity(cancellation), await bench.Severity(cancellation));
         int[] statuses = [.. ApiDocument.Shipped.Errors("taken-name")];
         const string Rule = "the name of a severity is unique";
-        deviations.UnlessStatus(await api.Send("POST", "/severities", new JsonObject { ["displayName"] = first.Name, ["value"] = second.Value }.ToJsonString(), cancellation), Rule, Clauses.Severity, statuses);
+        deviations.UnlessStatus(await api.Send("POST", "/severities", new JsonObject { ["displayName"] = first.Name, ["value"] = first.Value }.ToJsonString(), cancellation), Rule, Clauses.Severity, statuses);
         deviations.UnlessStatus(await api.Send("PATCH", "/severities/" + second.Name, new JsonObject { ["displayName"] = first.Name }.ToJsonString(), cancellation), Rule, Clauses.Severity, statuses);
         var read = await api.Get("/severities/" + first.Name, cancellation);
         deviations.Unless(read.Data?["value"]?.ToString() == $"{first.Value}", read, Rule, $"value {first.Value} as before", Clauses.Severity);

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Conformance.Model;
@@ -9,6 +8,7 @@ namespace Conformance.StatusPage.Http;
 /// <summary>Asks the API of a status page. Shared by all tests of a run.</summary>
 public sealed class StatusApi : IDisposable
 {
+    private const int LargeBody = 64 << 10;
     private const int LargestAnswer = 64 << 20;
 
     private readonly HttpClient _http;
@@ -20,7 +20,7 @@ public sealed class StatusApi : IDisposable
     {
         ArgumentNullException.ThrowIfNull(subject);
         (Subject, Time) = (subject, time ?? TimeProvider.System);
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = !subject.Api.IsLoopback, ConnectTimeout = TimeSpan.FromSeconds(10), SslOptions = new SslClientAuthenticationOptions() })
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = !subject.Api.IsLoopback, ConnectTimeout = TimeSpan.FromSeconds(10), Expect100ContinueTimeout = TimeSpan.FromSeconds(5) })
         {
             Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer,
         };
@@ -69,6 +69,8 @@ public sealed class StatusApi : IDisposable
             }
         }
 
+        // A server that will not read so much says so before it is sent; else the connection might break before the answer is read.
+        message.Headers.ExpectContinue = request.Body is { Length: > LargeBody };
         foreach (var (name, value) in request.Headers)
         {
             message.Headers.TryAddWithoutValidation(name, value);

@@ -181,6 +181,6 @@ internal sealed class Bench(Workbench workbench, StepLog steps)
         }
 
         var answer = await Create(type, name, body, cancellation).ConfigureAwait(false);
-        return answer.Status == 201 && answer.Json is JsonObject json && json["id"] is JsonValue id && id.TryGetValue<string>(out var text) ? text : throw Unprepared(answer);
+        return answer.Status is 200 or 201 && answer.Json is JsonObject json && json["id"] is JsonValue id && id.TryGetValue<string>(out var text) ? text : throw Unprepared(answer);
     }
 }

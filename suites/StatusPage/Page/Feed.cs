@@ -9,7 +9,7 @@ namespace Conformance.StatusPage.Page;
 [Standard("scs-0400", "v1", "Status page")]
 public sealed class Feed(Visits visits)
 {
-    [Testcase("scs-0400-page-feed")]
+    [Testcase("scs-0400-page-feed", Needs = [StatusPageSite.Capability])]
     public async Task Incidents_are_offered_as_a_feed(CancellationToken cancellation)
     {
         await using var visit = await visits.Open(new VisitorSettings(), cancellation);

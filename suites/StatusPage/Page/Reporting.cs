@@ -9,9 +9,7 @@ namespace Conformance.StatusPage.Page;
 [Standard("scs-0400", "v1", "Status page")]
 public sealed class Reporting(Visits visits, Ledger ledger)
 {
-    private const string Login = "page-login";
-
-    [Testcase("scs-0400-page-login", Needs = [Login])]
+    [Testcase("scs-0400-page-login", Needs = [StatusPageSite.Capability, StatusPageSite.Login])]
     public Task Who_may_logs_in(CancellationToken cancellation) => Story("who may report incidents logs in and out", async reporter =>
     {
         await reporter.LogIn();
@@ -22,7 +20,7 @@ public sealed class Reporting(Visits visits, Ledger ledger)
             .Unless(seen.Text.Length > 0, "the page after the login", "its contents", "nothing").Result();
     }, cancellation, isLogin: true);
 
-    [Testcase("scs-0400-page-create", Acts = true, Needs = [Login])]
+    [Testcase("scs-0400-page-create", Acts = true, Needs = [StatusPageSite.Capability, StatusPageSite.Login])]
     public Task An_incident_is_reported(CancellationToken cancellation) => Story("who is logged in reports an incident", async reporter =>
     {
         const string Description = "Grüße: 100 % <sure> & \"quoted\"\nsecond line";
@@ -35,7 +33,7 @@ public sealed class Reporting(Visits visits, Ledger ledger)
         return Reports.Created(kept, title, Description, await reporter.Visit.Until(page => page.Incident(title) is not null));
     }, cancellation);
 
-    [Testcase("scs-0400-page-updates-at-once", Acts = true, Needs = [Login])]
+    [Testcase("scs-0400-page-updates-at-once", Acts = true, Needs = [StatusPageSite.Capability, StatusPageSite.Login])]
     public Task Several_updates_are_saved_at_once(CancellationToken cancellation) => Story("who is logged in adds several updates at once", async reporter =>
     {
         string[] updates = ["First update", "Second update", "Third update"];
@@ -49,7 +47,7 @@ public sealed class Reporting(Visits visits, Ledger ledger)
         return Reports.Updated(await reporter.Kept(title, one => one.Updates.Count >= updates.Length), title, updates);
     }, cancellation);
 
-    [Testcase("scs-0400-page-save-twice", Acts = true, Needs = [Login])]
+    [Testcase("scs-0400-page-save-twice", Acts = true, Needs = [StatusPageSite.Capability, StatusPageSite.Login])]
     public Task One_saves_again_and_again(CancellationToken cancellation) => Story("who is logged in saves several times", async reporter =>
     {
         var title = await Reported(reporter);
@@ -58,7 +56,7 @@ public sealed class Reporting(Visits visits, Ledger ledger)
         return Reports.Changed(kept, title, "Second change", "a second save without a new login is kept like the first");
     }, cancellation);
 
-    [Testcase("scs-0400-page-reload", Acts = true, Needs = [Login])]
+    [Testcase("scs-0400-page-reload", Acts = true, Needs = [StatusPageSite.Capability, StatusPageSite.Login])]
     public Task The_login_survives_a_reload(CancellationToken cancellation) => Story("who is logged in reloads the page and goes on", async reporter =>
     {
         var title = await Reported(reporter);
@@ -71,7 +69,7 @@ public sealed class Reporting(Visits visits, Ledger ledger)
         return Reports.Changed(kept, title, "After the reload", "the login survives a reload of the page");
     }, cancellation);
 
-    [Testcase("scs-0400-page-close", Acts = true, Needs = [Login])]
+    [Testcase("scs-0400-page-close", Acts = true, Needs = [StatusPageSite.Capability, StatusPageSite.Login])]
     public Task An_incident_is_closed(CancellationToken cancellation) => Story("who is logged in closes an incident", async reporter =>
     {
         var title = await Reported(reporter);
@@ -79,7 +77,7 @@ public sealed class Reporting(Visits visits, Ledger ledger)
         return await Ended(reporter, title, true);
     }, cancellation);
 
-    [Testcase("scs-0400-page-reopen", Acts = true, Needs = [Login])]
+    [Testcase("scs-0400-page-reopen", Acts = true, Needs = [StatusPageSite.Capability, StatusPageSite.Login])]
     public Task An_incident_is_reopened(CancellationToken cancellation) => Story("who is logged in reopens an incident", async reporter =>
     {
         var title = await Reported(reporter);
@@ -88,7 +86,7 @@ public sealed class Reporting(Visits visits, Ledger ledger)
         return await Ended(reporter, title, false);
     }, cancellation);
 
-    [Testcase("scs-0400-page-axe-form", Needs = [Login])]
+    [Testcase("scs-0400-page-axe-form", Needs = [StatusPageSite.Capability, StatusPageSite.Login])]
     public Task Axe_finds_nothing_in_the_form(CancellationToken cancellation) => Story("the form has no barriers", async reporter =>
     {
         await reporter.Step("open the form of a new incident", () => reporter.Visit.GoTo(visits.Site.Markup.NewIncident));

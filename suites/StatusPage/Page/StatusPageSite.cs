@@ -5,6 +5,12 @@ namespace Conformance.StatusPage.Page;
 /// <param name="Api">Address of the API the page asks, as the browser reaches it.</param>
 public sealed record StatusPageSite(Uri Address, Uri Api)
 {
+    /// <summary>Capability of a subject that has a page.</summary>
+    public const string Capability = "status-page-web";
+
+    /// <summary>Capability of a subject at whose page somebody is known who may log in.</summary>
+    public const string Login = "status-page-login";
+
     /// <summary>How its markup is read; the reference page's unless said otherwise.</summary>
     public PageMarkup Markup { get; init; } = new();
 

@@ -9,11 +9,11 @@ namespace Conformance.StatusPage.Page;
 [Standard("scs-0400", "v1", "Status page")]
 public sealed class TroubledApi(Visits visits)
 {
-    [Testcase("scs-0400-page-api-down")]
+    [Testcase("scs-0400-page-api-down", Needs = [StatusPageSite.Capability])]
     public Task An_api_that_is_down_is_told(CancellationToken cancellation) =>
         Visit(new ScriptedApi(World.Busy).With("/", ApiFault.Refused), Trouble.Down, cancellation);
 
-    [Testcase("scs-0400-page-api-slow")]
+    [Testcase("scs-0400-page-api-slow", Needs = [StatusPageSite.Capability])]
     public async Task An_api_that_is_slow_is_told(CancellationToken cancellation)
     {
         var api = new ScriptedApi(World.Busy).With("/", ApiFault.Hangs);
@@ -25,18 +25,18 @@ public sealed class TroubledApi(Visits visits)
         await visit.Judge(Trouble.Slow(waiting, after, World.Busy));
     }
 
-    [Testcase("scs-0400-page-without-components", "/components")]
-    [Testcase("scs-0400-page-without-incidents", "/incidents")]
-    [Testcase("scs-0400-page-without-severities", "/severities")]
-    [Testcase("scs-0400-page-without-phases", "/phases")]
+    [Testcase("scs-0400-page-without-components", "/components", Needs = [StatusPageSite.Capability])]
+    [Testcase("scs-0400-page-without-incidents", "/incidents", Needs = [StatusPageSite.Capability])]
+    [Testcase("scs-0400-page-without-severities", "/severities", Needs = [StatusPageSite.Capability])]
+    [Testcase("scs-0400-page-without-phases", "/phases", Needs = [StatusPageSite.Capability])]
     public Task One_call_that_fails_leaves_the_rest(string path, CancellationToken cancellation) =>
         Visit(new ScriptedApi(World.Busy).With(path, ApiFault.Broken), page => Trouble.Without(page, World.Busy, path), cancellation);
 
-    [Testcase("scs-0400-page-garbage")]
+    [Testcase("scs-0400-page-garbage", Needs = [StatusPageSite.Capability])]
     public Task An_answer_that_is_no_json_leaves_the_rest(CancellationToken cancellation) => Visit(
         new ScriptedApi(World.Busy).With("/components", ApiFault.Garbage), page => Trouble.Without(page, World.Busy, "/components"), cancellation);
 
-    [Testcase("scs-0400-page-without-updates")]
+    [Testcase("scs-0400-page-without-updates", Needs = [StatusPageSite.Capability])]
     public Task Updates_that_cannot_be_read_leave_the_incident(CancellationToken cancellation)
     {
         var incident = World.Busy.Incidents.First(one => one.Updates.Count > 0);
@@ -44,11 +44,11 @@ public sealed class TroubledApi(Visits visits)
             new ScriptedApi(World.Busy).With($"/incidents/{incident.Id}/updates", ApiFault.Broken), page => Trouble.WithoutUpdates(page, incident), cancellation);
     }
 
-    [Testcase("scs-0400-page-empty")]
+    [Testcase("scs-0400-page-empty", Needs = [StatusPageSite.Capability])]
     public Task A_service_without_anything_is_no_error(CancellationToken cancellation) =>
         Visit(new ScriptedApi(World.Empty), Trouble.Empty, cancellation);
 
-    [Testcase("scs-0400-page-without-configuration")]
+    [Testcase("scs-0400-page-without-configuration", Needs = [StatusPageSite.Capability])]
     public async Task A_page_without_its_configuration_says_so(CancellationToken cancellation)
     {
         await using var visit = await visits.Open(new VisitorSettings { Api = new ScriptedApi(World.Busy), ConfigurationStatus = 404 }, cancellation);

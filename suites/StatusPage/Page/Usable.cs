@@ -10,8 +10,8 @@ namespace Conformance.StatusPage.Page;
 [Standard("scs-0400", "v1", "Status page")]
 public sealed class Usable(Visits visits)
 {
-    [Testcase("scs-0400-page-axe", false)]
-    [Testcase("scs-0400-page-axe-dark", true)]
+    [Testcase("scs-0400-page-axe", false, Needs = [StatusPageSite.Capability])]
+    [Testcase("scs-0400-page-axe-dark", true, Needs = [StatusPageSite.Capability])]
     public async Task Axe_finds_nothing(bool dark, CancellationToken cancellation)
     {
         await using var visit = await Shown(new VisitorSettings { Api = new ScriptedApi(World.Busy), Dark = dark, Axe = true }, cancellation);
@@ -21,7 +21,7 @@ public sealed class Usable(Visits visits)
         await visit.Judge(Accessibility.Axe(await visit.Axe(), dark ? "an incident in dark colours" : "an incident"));
     }
 
-    [Testcase("scs-0400-page-keyboard")]
+    [Testcase("scs-0400-page-keyboard", Needs = [StatusPageSite.Capability])]
     public async Task Everything_can_be_reached_by_keyboard(CancellationToken cancellation)
     {
         await using var visit = await Shown(new VisitorSettings { Api = new ScriptedApi(World.Busy) }, cancellation);
@@ -42,14 +42,14 @@ public sealed class Usable(Visits visits)
         await visit.Judge(Accessibility.Keyboard(names, stops));
     }
 
-    [Testcase("scs-0400-page-phone")]
+    [Testcase("scs-0400-page-phone", Needs = [StatusPageSite.Capability])]
     public async Task It_fits_a_phone(CancellationToken cancellation)
     {
         await using var visit = await Shown(new VisitorSettings { Api = new ScriptedApi(World.Busy), Width = 320, Height = 640 }, cancellation);
         await visit.Judge(Accessibility.Reflow(await visit.See(), World.Busy.Components.Count));
     }
 
-    [Testcase("scs-0400-page-colorblind")]
+    [Testcase("scs-0400-page-colorblind", Needs = [StatusPageSite.Capability])]
     public async Task Colours_can_be_switched(CancellationToken cancellation)
     {
         await using var visit = await Shown(new VisitorSettings { Api = new ScriptedApi(World.Busy) }, cancellation);

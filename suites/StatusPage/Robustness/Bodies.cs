@@ -36,22 +36,9 @@ internal sealed class Bodies(Random random, IReadOnlyList<string> known)
     {
         yield return "";
         yield return "{}";
-        JsonNode? node = null;
-        try
+        foreach (var simpler in WithoutParts(body))
         {
-            node = JsonNode.Parse(body);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            // No JSON: only its text can be shortened.
-        }
-
-        if (node is JsonObject)
-        {
-            foreach (var simpler in WithoutParts(body))
-            {
-                yield return simpler;
-            }
+            yield return simpler;
         }
 
         for (var length = body.Length / 2; length > 0; length /= 2)
@@ -61,36 +48,34 @@ internal sealed class Bodies(Random random, IReadOnlyList<string> known)
         }
     }
 
-    /// <summary>The same document without one of its parts, or with a long text shortened.</summary>
-    private static IEnumerable<string> WithoutParts(string body)
+    /// <summary>The same document without one of its parts, or with a text halved; none if its names are none that .NET can hold.</summary>
+    private static List<string> WithoutParts(string body)
     {
-        foreach (var path in Paths(JsonNode.Parse(body)!, []).ToList())
+        var simpler = new List<string>();
+        try
         {
-            var copy = JsonNode.Parse(body)!;
-            var parent = path.SkipLast(1).Aggregate(copy, (current, step) => step is int index ? current[index]! : current[(string)step]!);
-            if (parent is JsonObject item)
+            foreach (var path in Paths(JsonNode.Parse(body)!, []).Take(50).ToList())
             {
-                item.Remove((string)path[^1]);
-            }
-            else
-            {
-                parent.AsArray().RemoveAt((int)path[^1]);
-            }
+                var copy = JsonNode.Parse(body)!;
+                var parent = path.SkipLast(1).Aggregate(copy, (current, step) => step is int index ? current[index]! : current[(string)step]!);
+                if (parent is JsonObject item)
+                {
+                    item.Remove((string)path[^1]);
+                }
+                else
+                {
+                    parent.AsArray().RemoveAt((int)path[^1]);
+                }
 
-            yield return copy.ToJsonString();
-        }
-
-        foreach (var path in Paths(JsonNode.Parse(body)!, []).ToList())
-        {
-            var copy = JsonNode.Parse(body)!;
-            var target = path.Aggregate(copy, (current, step) => step is int index ? current?[index]! : current?[(string)step]!);
-            if (target is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 1)
-            {
-                var half = text[..(text.Length / 2)];
-                target.ReplaceWith(char.IsHighSurrogate(half[^1]) ? half[..^1] : half);
-                yield return copy.ToJsonString();
+                simpler.Add(copy.ToJsonString());
             }
         }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or System.Text.Json.JsonException)
+        {
+            return simpler; // half of a surrogate pair, a name that comes twice: the text can be shortened all the same
+        }
+
+        return simpler;
     }
 
     private static IEnumerable<List<object>> Paths(JsonNode node, List<object> path)

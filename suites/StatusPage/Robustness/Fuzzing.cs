@@ -122,14 +122,15 @@ public sealed class Fuzzing(StatusApi api, Workbench workbench)
             "/severities" => "severity",
             _ => null,
         };
-        if (request.Method == "PATCH" && request.Path.StartsWith("/severities/", StringComparison.Ordinal) && Name(request.Body) is { } renamed)
-        {
-            bench.Renamed(severity, renamed);
-        }
-
         if (type is null)
         {
-            return await api.Try(request, cancellation);
+            var changed = await api.Try(request, cancellation);
+            if (request.Method == "PATCH" && request.Path.StartsWith("/severities/", StringComparison.Ordinal) && !changed.IsClientError && Name(request.Body) is { } renamed)
+            {
+                bench.Renamed(severity, renamed);
+            }
+
+            return changed;
         }
 
         var name = type == "severity" && Name(request.Body) is { } written ? written : bench.NewName(type);

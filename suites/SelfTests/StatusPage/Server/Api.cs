@@ -8,13 +8,15 @@ namespace Conformance.SelfTests.StatusPage.Server;
 /// <summary>Asks an API and says what came.</summary>
 internal sealed class Api(Uri address) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = address };
 
     public async Task<Answer> Send(string method, string path, string? body = null, string? type = "application/json")
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is not null)
         {
+            // The server says that a body is too large before it is sent.
+            request.Headers.ExpectContinue = body.Length > 500_000;
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             request.Content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
         }

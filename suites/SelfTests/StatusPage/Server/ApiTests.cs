@@ -338,6 +338,8 @@ public sealed class ApiTests(string database) : ServerFixture(database)
             ("{\"displayName\":\"\\u0000\"}", "application/json", 400, "U+0000"),
             ("{\"displayName\":\"\\ud800\"}", "application/json", 400, "displayName"),
             ("{\"labels\":{\"\\ud800\":\"\"}}", "application/json", 400, "surrogate"),
+            ("{\"\\ud800\":1}", "application/json; charset=UTF-8", 400, "surrogate"),
+            ("{\"a\\ud800bcdefghi\":1}", "application/json", 400, "surrogate"),
             ("{\"labels\":{\"a\":1}}", "application/json", 400, "labels.a must be text"),
             ("{\"labels\":[]}", "application/json", 400, "labels"),
             (new string('[', 1000), "application/json", 400, "line 1"),
