@@ -169,6 +169,6 @@ public sealed class Serving
     }
 
     [Test]
-    public Task Days_out_of_bounds_are_refused() =>
-        Assert.ThrowsAsync<ConfigurationException>(() => StatusWeb.Start(new StatusWebOptions { Api = Api, Days = 367 }));
+    public async Task Days_out_of_bounds_are_refused() =>
+        await Assert.ThrowsAsync<ConfigurationException>(() => StatusWeb.Start(new StatusWebOptions { Api = Api, Days = 367 }));
 }
