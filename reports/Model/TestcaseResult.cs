@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Conformance.Model;
 
 /// <summary>The outcome of one testcase in one run, with everything a reader needs to understand it.</summary>
@@ -15,6 +17,10 @@ public sealed record TestcaseResult(string Testcase, Outcome Outcome, DateTimeOf
 
     /// <summary>Evidence recorded while it ran.</summary>
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];
+
+    /// <summary>What the test itself wants to be kept as evidence; a run writes it to files, which then are in <see cref="Evidence"/>.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
     /// <summary>Steps of a scenario, in order.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];

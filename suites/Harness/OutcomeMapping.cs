@@ -28,6 +28,7 @@ internal static class OutcomeMapping
         {
             Reason = reason,
             Findings = said?.Findings ?? [],
+            Attachments = [.. result.Test.Properties[Attachments.Key].OfType<Attachment>()],
             Steps = scenario?.Steps.Steps ?? [],
             Leftovers = leftovers,
             Upstream = outcome is Outcome.Pass or Outcome.Fail ? said?.Upstream : null,

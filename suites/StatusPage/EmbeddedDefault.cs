@@ -2,6 +2,9 @@ using Conformance.Harness;
 using Conformance.StatusPage;
 using Conformance.StatusPage.Http;
 using Conformance.StatusPage.Making;
+using Conformance.StatusPage.Page;
+using Conformance.StatusPageStack;
+using Conformance.StatusPageWeb;
 using Conformance.Subjects.Ledgers;
 
 [assembly: DefaultServices<EmbeddedDefault>]
@@ -9,23 +12,28 @@ using Conformance.Subjects.Ledgers;
 
 namespace Conformance.StatusPage;
 
-/// <summary>Under <c>dotnet test</c> the suite runs against the embedded stack in the test's own process.</summary>
+/// <summary>Under <c>dotnet test</c> the suite runs against an embedded stack and an embedded page in the test's own process.</summary>
 public sealed class EmbeddedDefault : IDefaultServices
 {
     /// <inheritdoc/>
     public SuiteServices Start()
     {
-        // Tests are built synchronously; the stack goes down with the process.
+        // Tests are built synchronously; what is started goes down with the process.
         var stack = EmbeddedStack.Start().GetAwaiter().GetResult();
-        return Services(stack.Subject, Ledger.InMemory(new LedgerOwner($"test-{Guid.NewGuid():N}"[..13], "embedded", "embedded"), TimeProvider.System));
+        var page = EmbeddedStatusPage.Start(new EmbeddedStatusPageOptions { Web = new StatusWebOptions { SlowAfterSeconds = 1 } }).GetAwaiter().GetResult();
+        var site = new StatusPageSite(page.Page, page.Api) { User = new PageUser(page.User.UserName, page.User.Password) };
+        var ledger = Ledger.InMemory(new LedgerOwner($"test-{Guid.NewGuid():N}"[..13], "embedded", "embedded"), TimeProvider.System);
+        return Services(stack.Subject, ledger, new Visits(new Browser(), site, TimeProvider.System));
     }
 
     /// <summary>What the fixtures of this suite ask for.</summary>
-    /// <param name="subject">The status page.</param>
+    /// <param name="subject">The status page's API.</param>
     /// <param name="ledger">The run's ledger.</param>
-    public static SuiteServices Services(StatusPageSubject subject, Ledger ledger)
+    /// <param name="visits">Visits to the page; null if there is none to be asked.</param>
+    public static SuiteServices Services(StatusPageSubject subject, Ledger ledger, Visits? visits = null)
     {
         var api = new StatusApi(subject);
-        return new SuiteServices().With(subject).With(api).With(new Workbench(api, ledger)).With(TimeProvider.System);
+        return new SuiteServices().With(subject).With(api).With(new Workbench(api, ledger)).With(ledger).With(TimeProvider.System)
+            .With(visits ?? new Visits(new Browser(), null, TimeProvider.System));
     }
 }

@@ -1,4 +1,3 @@
-using Conformance.Model;
 
 namespace Conformance.OpenStack.Acting;
 

@@ -141,10 +141,20 @@ internal sealed class RunSession
             kept[fact.Key] = await directory.Keep(fact.Key, fact.Key + ".json", "application/json", bytes, CancellationToken.None).ConfigureAwait(false);
         }
 
-        return [.. results.Select(result => result with
+        var withEvidence = new List<TestcaseResult>();
+        foreach (var result in results)
         {
-            Evidence = [.. (SuiteCatalogue.Testcases.GetValueOrDefault(result.Testcase)?.Standard.Facts ?? []).Where(kept.ContainsKey).Select(fact => kept[fact])],
-        })];
+            var evidence = (SuiteCatalogue.Testcases.GetValueOrDefault(result.Testcase)?.Standard.Facts ?? []).Where(kept.ContainsKey).Select(fact => kept[fact]).ToList();
+            foreach (var (number, attachment) in result.Attachments.Index())
+            {
+                evidence.Add(await directory.Keep(
+                    attachment.Name, $"{result.Testcase}-{number + 1}.{attachment.Extension}", attachment.MediaType, attachment.Bytes.ToArray(), CancellationToken.None).ConfigureAwait(false));
+            }
+
+            withEvidence.Add(result with { Evidence = evidence, Attachments = [] });
+        }
+
+        return withEvidence;
     }
 
     private sealed class JournalObserver(Journal journal, ProgressObserver? progress) : IRunObserver

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Conformance.Harness;
-using Conformance.Model;
 using Conformance.StatusPage.Http;
 using Conformance.Subjects.Ledgers;
 

@@ -93,8 +93,10 @@ public sealed class GoodPageTests
     public void The_scope_file_has_the_testcases_of_the_suite()
     {
         var scope = ShippedScopes.Find("scs-status-page");
-        Assert.That(scope.Version("read-write").Main, Is.EqualTo(SuiteRun.Testcases.Select(testcase => testcase.Id).Order(StringComparer.Ordinal)));
-        Assert.That(scope.Version("read-only").Main, Is.EqualTo(SuiteRun.Testcases.Where(testcase => !testcase.Acts).Select(testcase => testcase.Id).Order(StringComparer.Ordinal)));
+        Assert.That(scope.Version("read-write").Main.Where(IsOfApi), Is.EqualTo(SuiteRun.Testcases.Select(testcase => testcase.Id).Order(StringComparer.Ordinal)));
+        Assert.That(scope.Version("read-only").Main.Where(IsOfApi), Is.EqualTo(SuiteRun.Testcases.Where(testcase => !testcase.Acts).Select(testcase => testcase.Id).Order(StringComparer.Ordinal)));
+
+        static bool IsOfApi(string id) => !id.StartsWith("scs-0400-page-", StringComparison.Ordinal);
     }
 
     private static async Task<string> Everything(Api api, bool generations = false)

@@ -8,7 +8,9 @@ namespace Conformance.SelfTests.StatusPage.Suite;
 /// <summary>Runs testcases of the suite against a subject.</summary>
 internal static class SuiteRun
 {
-    public static IReadOnlyList<SuiteTestcase> Testcases { get; } = SuiteTestcase.Of(typeof(EmbeddedStack).Assembly);
+    /// <summary>Those that ask an API; what asks a page is tested with the page.</summary>
+    public static IReadOnlyList<SuiteTestcase> Testcases { get; } =
+        [.. SuiteTestcase.Of(typeof(EmbeddedStack).Assembly).Where(testcase => !testcase.Needs.Contains(Conformance.StatusPage.Page.StatusPageSite.Capability))];
 
     public static async Task<IReadOnlyList<TestcaseResult>> Of(StatusPageSubject subject, Ledger? ledger = null, Func<SuiteTestcase, bool>? which = null)
     {
