@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Conformance.Model;
 using Conformance.OpenStack.Acting;
 
 namespace Conformance.Iaas.Scs0128;

@@ -10,7 +10,6 @@ using Conformance.Kubernetes.Acting;
 using Conformance.Kubernetes.Facts;
 using Conformance.Kubernetes.Releases;
 using Conformance.Model;
-using Conformance.Runner.CommandLine;
 using Conformance.Scopes;
 using Conformance.Subjects;
 using Conformance.Subjects.Ledgers;

@@ -24,6 +24,9 @@ public sealed class NodeTests
         _namespace = await SharedNode.Namespace(_client, "nodes");
     }
 
+    [OneTimeTearDown]
+    public void End() => _client?.Dispose();
+
     [Test]
     public async Task A_log_is_followed_as_it_is_written()
     {

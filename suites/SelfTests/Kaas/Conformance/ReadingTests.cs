@@ -6,6 +6,7 @@ using Conformance.SelfTests.Kubernetes;
 namespace Conformance.SelfTests.Kaas.Suites;
 
 [Parallelizable(ParallelScope.All)]
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class ReadingTests
 {
     [Test]

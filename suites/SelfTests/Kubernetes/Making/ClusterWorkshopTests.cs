@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Conformance.Kubernetes;
 using Conformance.Kubernetes.Acting;
 using Conformance.Model;
-using Conformance.SelfTests.Kubernetes;
 using Conformance.Subjects.Ledgers;
 
 namespace Conformance.SelfTests.Kubernetes.Making;
