@@ -18,6 +18,8 @@ public sealed partial class KubeClient : IDisposable
 {
     private const int TooManyRequestsTries = 5;
 
+    private const int CutConnectionTries = 3;
+
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
 
     private static readonly JsonSerializerOptions DeepWriting = new() { MaxDepth = 512 };
@@ -87,20 +89,28 @@ public sealed partial class KubeClient : IDisposable
         using var limit = new CancellationTokenSource(_options.RequestTimeout, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var what = $"{method} {path}";
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            using var answer = await Ask(method, path, body, contentType, "application/json", either.Token).ConfigureAwait(false);
-            var stream = await answer.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            var json = await JsonNode.ParseAsync(stream, documentOptions: Deep, cancellationToken: either.Token).ConfigureAwait(false);
-            return json as JsonObject ?? throw new SubjectUnavailableException($"{what}: {Config.Server} answers JSON that is no object. Is this a Kubernetes API server?");
-        }
-        catch (JsonException exception)
-        {
-            throw new SubjectUnavailableException($"{what}: {Config.Server} answers something that is not JSON. Is this a Kubernetes API server?", exception);
-        }
-        catch (Exception exception) when (IsNetwork(exception))
-        {
-            throw InWords(what, exception, limit.IsCancellationRequested, cancellation);
+            try
+            {
+                using var answer = await Ask(method, path, body, contentType, "application/json", either.Token).ConfigureAwait(false);
+                var stream = await answer.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+                var json = await JsonNode.ParseAsync(stream, documentOptions: Deep, cancellationToken: either.Token).ConfigureAwait(false);
+                return json as JsonObject ?? throw new SubjectUnavailableException($"{what}: {Config.Server} answers JSON that is no object. Is this a Kubernetes API server?");
+            }
+            catch (JsonException exception)
+            {
+                throw new SubjectUnavailableException($"{what}: {Config.Server} answers something that is not JSON. Is this a Kubernetes API server?", exception);
+            }
+            catch (Exception exception) when (method == HttpMethod.Get && attempt < CutConnectionTries && IsCut(exception))
+            {
+                // Reading again changes nothing, and a long run should outlive the restart of a router or a load balancer.
+                Interlocked.Increment(ref _retries);
+            }
+            catch (Exception exception) when (IsNetwork(exception))
+            {
+                throw InWords(what, exception, limit.IsCancellationRequested, cancellation);
+            }
         }
     }
 
@@ -162,6 +172,11 @@ public sealed partial class KubeClient : IDisposable
             }
         }
     }
+
+    /// <summary>True if a connection that was there broke.</summary>
+    private static bool IsCut(Exception exception) =>
+        exception is HttpIOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+            or HttpRequestException { InnerException: IOException or SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted } };
 
     private HttpRequestMessage Request(HttpMethod method, string path, byte[]? body, string contentType, string accept, Credentials.Supplied credentials)
     {

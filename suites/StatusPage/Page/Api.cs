@@ -57,7 +57,7 @@ internal sealed class Api(Uri address) : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, $"{_base}/incidents/{Uri.EscapeDataString(id)}")
         {
-            Content = new StringContent(JsonSerializer.Serialize(new { endedAt = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) }), new MediaTypeHeaderValue("application/json")),
+            Content = new StringContent(JsonSerializer.Serialize(new { endedAt = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture) }), new MediaTypeHeaderValue("application/json")),
         };
         if (authorization is not null)
         {

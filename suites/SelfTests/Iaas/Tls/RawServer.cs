@@ -100,7 +100,8 @@ internal sealed class RawServer : IAsyncDisposable
             {
                 client = await _listener.AcceptTcpClientAsync(_end.Token);
             }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException
+                || (exception is InvalidOperationException && _end.IsCancellationRequested))
             {
                 return;
             }
