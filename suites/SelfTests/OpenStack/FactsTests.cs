@@ -26,7 +26,7 @@ public sealed class FactsTests
         return message;
     }
 
-    private static void Unavailable(Func<Task> ask, string expected) => Assert.That(ask, Throws.TypeOf<SubjectUnavailableException>().With.Message.Contains(expected));
+    private static void Unavailable(Func<Task> ask, string expected) => Assert.That(ask, Throws.InstanceOf<SubjectUnavailableException>().With.Message.Contains(expected));
 
     [Test]
     public async Task Flavors_come_with_extra_specs_in_one_request()

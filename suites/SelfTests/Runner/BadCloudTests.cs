@@ -18,6 +18,8 @@ public sealed class BadCloudTests
 
     private static readonly string[] OfFlavors = [.. All.Where(id => id.StartsWith("scs-0100", StringComparison.Ordinal) || id.StartsWith("scs-0101", StringComparison.Ordinal) || id.StartsWith("scs-0103", StringComparison.Ordinal) || id == "scs-0128-health-scenario")];
 
+    private const string Contract = "scs-0128-compute";
+
     private static readonly string[] OfImages = [.. All.Where(id => id.StartsWith("scs-0101", StringComparison.Ordinal) || id.StartsWith("scs-0102", StringComparison.Ordinal) || id.StartsWith("scs-0104", StringComparison.Ordinal))];
 
     private static readonly Dictionary<string, Fault> ListFaults = new()
@@ -38,8 +40,11 @@ public sealed class BadCloudTests
     public async Task One_list_that_cannot_be_read_leaves_only_its_testcases_unfinished(string fault)
     {
         var results = await Run(cloud => cloud.Faults.Add(ListFaults[fault]));
-        Assert.That(Ids(results, Outcome.DidNotFinish), Is.EquivalentTo(OfFlavors), Explain(results));
-        Assert.That(Ids(results, Outcome.Fail), Is.Empty, Explain(results));
+
+        // The contract of this very list is broken, or cannot be judged.
+        Assert.That(results.Single(result => result.Testcase == Contract).Outcome, Is.EqualTo(Outcome.DidNotFinish).Or.EqualTo(Outcome.Fail));
+        Assert.That(Ids(results, Outcome.DidNotFinish).Where(id => id != Contract), Is.EquivalentTo(OfFlavors), Explain(results));
+        Assert.That(Ids(results, Outcome.Fail).Where(id => id != Contract), Is.Empty, Explain(results));
         Assert.That(results.Where(result => result.Outcome == Outcome.DidNotFinish).Select(result => result.Reason), Is.All.Contains("lavors"));
     }
 
@@ -81,7 +86,7 @@ public sealed class BadCloudTests
     {
         var results = await Run(cloud => cloud.Services.RemoveAll(service => service.Type == "compute"));
         Assert.That(Ids(results, Outcome.Fail), Is.EqualTo(new[] { "scs-0123-service-compute" }), Explain(results));
-        Assert.That(Ids(results, Outcome.DidNotFinish), Is.EquivalentTo(OfFlavors), Explain(results));
+        Assert.That(Ids(results, Outcome.DidNotFinish), Is.EquivalentTo(OfFlavors.Concat(["scs-0121-zones", Contract])), Explain(results));
     }
 
     [Test]
