@@ -29,6 +29,7 @@ public sealed partial class KubeClient : IDisposable
     private readonly Lock _connecting = new();
     private readonly List<HttpMessageInvoker> _retired = [];
     private readonly Impersonation? _impersonate;
+    private readonly IReadOnlyList<string> _repeated;
     private HttpMessageInvoker? _connections;
     private (string? Certificate, string? Key) _connectionsFor;
 
@@ -37,6 +38,7 @@ public sealed partial class KubeClient : IDisposable
         Config = config;
         _options = options;
         _impersonate = options.Impersonate ?? config.Impersonate;
+        _repeated = RepeatedHeaders.Of(_impersonate);
         _credentials = new Credentials(config, options);
     }
 
@@ -182,7 +184,7 @@ public sealed partial class KubeClient : IDisposable
     {
         var request = new HttpRequestMessage(method, Config.Server.GetLeftPart(UriPartial.Path).TrimEnd('/') + path)
         {
-            Version = HttpVersion.Version20,
+            Version = _repeated.Count == 0 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         request.Headers.UserAgent.ParseAdd("scs-conformance");
@@ -196,19 +198,22 @@ public sealed partial class KubeClient : IDisposable
         if (_impersonate is { } impersonate)
         {
             request.Headers.TryAddWithoutValidation("Impersonate-User", impersonate.User);
-            foreach (var group in impersonate.Groups)
-            {
-                request.Headers.TryAddWithoutValidation("Impersonate-Group", group);
-            }
-
             if (impersonate.Uid is { } uid)
             {
                 request.Headers.TryAddWithoutValidation("Impersonate-Uid", uid);
             }
 
-            foreach (var (key, values) in impersonate.Extra)
+            if (_repeated.Count == 0)
             {
-                request.Headers.TryAddWithoutValidation($"Impersonate-Extra-{Uri.EscapeDataString(key)}", values);
+                foreach (var group in impersonate.Groups)
+                {
+                    request.Headers.TryAddWithoutValidation("Impersonate-Group", group);
+                }
+
+                foreach (var (key, values) in impersonate.Extra)
+                {
+                    request.Headers.TryAddWithoutValidation(RepeatedHeaders.ExtraName(key), values);
+                }
             }
         }
 
@@ -233,7 +238,7 @@ public sealed partial class KubeClient : IDisposable
                     _retired.Add(_connections);
                 }
 
-                _connections = Transport.Create(Config, credentials.Certificate, credentials.Key);
+                _connections = Transport.Create(Config, credentials.Certificate, credentials.Key, _repeated);
                 _connectionsFor = (credentials.Certificate, credentials.Key);
             }
 

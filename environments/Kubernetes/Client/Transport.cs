@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Security;
@@ -10,7 +11,11 @@ namespace Conformance.Kubernetes;
 /// <summary>Makes connections: trust, client certificate, proxy, HTTP/2 where it is offered.</summary>
 internal static class Transport
 {
-    public static HttpMessageInvoker Create(KubeConfig config, string? certificate, string? key)
+    /// <param name="config">How the cluster is reached.</param>
+    /// <param name="certificate">The client certificate, or null.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="repeated">Lines for every request, see <see cref="RepeatedHeaders"/>; requests must then be of HTTP/1.1.</param>
+    public static HttpMessageInvoker Create(KubeConfig config, string? certificate, string? key, IReadOnlyList<string> repeated)
     {
         var tls = new SslClientAuthenticationOptions();
         if (certificate is not null)
@@ -21,7 +26,7 @@ internal static class Transport
         }
 
         Trust(tls, config);
-        return new HttpMessageInvoker(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             SslOptions = tls,
             AllowAutoRedirect = false, // a redirected request would carry the token elsewhere
@@ -34,7 +39,15 @@ internal static class Transport
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             UseProxy = true,
             Proxy = config.Proxy is { } proxy ? new WebProxy(proxy) : new LoopbackDirect(),
-        });
+        };
+        if (repeated.Count > 0)
+        {
+            handler.PooledConnectionLifetime = TimeSpan.Zero; // one request a connection
+            handler.PlaintextStreamFilter = (context, _) => ValueTask.FromResult(
+                context.InitialRequestMessage.Method == HttpMethod.Connect ? context.PlaintextStream : RepeatedHeaders.Behind(context.PlaintextStream, repeated));
+        }
+
+        return new HttpMessageInvoker(handler);
     }
 
     private static void Trust(SslClientAuthenticationOptions tls, KubeConfig config)
@@ -86,14 +99,16 @@ internal static class Transport
     /// <summary>The process's proxy, except for this machine's own addresses.</summary>
     private sealed class LoopbackDirect : IWebProxy
     {
-        private static bool IsOwn(Uri host) => host.IsLoopback
-            || (IPAddress.TryParse(host.Host, out var address)
-                && NetworkInterface.GetAllNetworkInterfaces().Any(link => link.GetIPProperties().UnicastAddresses.Any(own => own.Address.Equals(address))));
+        // Asked for every request, and a client knows few servers: each is looked up once.
+        private readonly ConcurrentDictionary<string, bool> _own = new(StringComparer.Ordinal);
+
+        private static bool IsOwn(string host) => IPAddress.TryParse(host, out var address)
+            && NetworkInterface.GetAllNetworkInterfaces().Any(link => link.GetIPProperties().UnicastAddresses.Any(own => own.Address.Equals(address)));
 
         public ICredentials? Credentials { get => HttpClient.DefaultProxy.Credentials; set => throw new NotSupportedException(); }
 
         public Uri? GetProxy(Uri destination) => HttpClient.DefaultProxy.GetProxy(destination);
 
-        public bool IsBypassed(Uri host) => IsOwn(host) || HttpClient.DefaultProxy.IsBypassed(host);
+        public bool IsBypassed(Uri host) => host.IsLoopback || _own.GetOrAdd(host.Host, IsOwn) || HttpClient.DefaultProxy.IsBypassed(host);
     }
 }

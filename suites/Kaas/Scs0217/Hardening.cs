@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
 using Conformance.Harness;
 using Conformance.Kubernetes;
+using Conformance.Kubernetes.Acting;
 using Conformance.Kubernetes.Facts;
 using Conformance.Model;
-using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Kaas.Scs0217;
 
 [Standard("scs-0217", "v1", "Cluster hardening", Facts = ["anonymous-requests", "kubelet-configs", "kubelet-requests", "ports", "namespaces", "nodes", "admission-webhooks"])]
-public sealed class Hardening(Cluster cluster, Ledger ledger, TimeProvider time)
+public sealed class Hardening(Cluster cluster, ClusterWorkshops workshops)
 {
     private static readonly (string Words, AccessQuestion Question)[] TooMuch =
     [
@@ -34,7 +34,7 @@ public sealed class Hardening(Cluster cluster, Ledger ledger, TimeProvider time)
 
     [Testcase("scs-0217-pod-security", Acts = true)]
     public async Task Privileged_pods_are_refused_where_a_namespace_asks_for_it(CancellationToken cancellation) =>
-        (await new PodSecurityProbe(cluster, ledger, time).Try(cancellation)).Tell();
+        (await new PodSecurityProbe(cluster, workshops).Try(cancellation)).Tell();
 
     [Testcase("scs-0217-node-restriction")]
     public async Task Nodes_cannot_change_what_is_not_theirs(CancellationToken cancellation)
@@ -42,8 +42,7 @@ public sealed class Hardening(Cluster cluster, Ledger ledger, TimeProvider time)
         var node = (await cluster.Nodes(cancellation)).FirstOrDefault()?.Name
             ?? throw new ConfigurationException("The cluster has no node for which one could act. Join one, or leave this testcase out.");
 
-        // One group only: the API server adds system:authenticated by itself, and a header with two would be taken for one.
-        using var client = cluster.Client.As(AsNode(node) with { Groups = ["system:nodes"] });
+        using var client = cluster.Client.As(AsNode(node));
         var patch = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [RestrictionProbe.Label] = "try" } } };
         RestrictionProbe probe;
         try

@@ -1,18 +1,15 @@
 using System.Text.Json.Nodes;
-using Conformance.Harness;
 using Conformance.Kubernetes;
+using Conformance.Kubernetes.Acting;
 using Conformance.Kubernetes.Facts;
 using Conformance.Model;
-using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Kaas.Scs0217;
 
 /// <summary>Puts pods to the API server that the profile baseline forbids, in a namespace that asks for it. No pod is ever created.</summary>
-internal sealed class PodSecurityProbe(Cluster cluster, Ledger ledger, TimeProvider time)
+internal sealed class PodSecurityProbe(Cluster cluster, ClusterWorkshops workshops)
 {
     private const string Label = "pod-security.kubernetes.io/enforce";
-
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
 
     public async Task<Assessment> Try(CancellationToken cancellation)
     {
@@ -29,39 +26,13 @@ internal sealed class PodSecurityProbe(Cluster cluster, Ledger ledger, TimeProvi
 
     private async Task<string> Create(CancellationToken cancellation)
     {
-        var name = ledger.NewName("namespace");
-        var path = new ObjectPath(ApiResource.Namespace, name);
-        ledger.Creating("kubernetes", "namespace", name, null, cluster.Client.Config.Server.ToString());
-        Scenario.Of(time).AtTheEnd(async end =>
+        try
         {
-            await cluster.Client.Delete(path, cancellation: end);
-            await cluster.Client.WaitUntilGone(path, Budget, end);
-            ledger.Deleted(name, null);
-            return [];
-        });
-        var made = await Made();
-        ledger.Created(name, made.Uid);
-
-        // Pods need the namespace's default account, which a controller makes.
-        await cluster.Client.WaitFor(new ObjectPath(ApiResource.ServiceAccount, "default", name), "is there", item => item is not null, Budget, cancellation);
-        return name;
-
-        async Task<JsonObject> Made()
+            return await workshops.Begin().CreateNamespace(new Dictionary<string, string> { [Label] = "baseline" }, cancellation);
+        }
+        catch (KubeException refused)
         {
-            try
-            {
-                return await cluster.Client.Create(new JsonObject
-                {
-                    ["apiVersion"] = "v1",
-                    ["kind"] = "Namespace",
-                    ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { [Label] = "baseline" } },
-                }, cancellation);
-            }
-            catch (KubeException refused)
-            {
-                ledger.Refused(name);
-                throw new ConfigurationException($"A namespace for trying pods cannot be created: {refused.Message}. Use a user who may, or label one of the cluster's namespaces {Label}=baseline.", refused);
-            }
+            throw new ConfigurationException($"A namespace for trying pods cannot be created: {refused.Message}. Use a user who may, or label one of the cluster's namespaces {Label}=baseline.", refused);
         }
     }
 

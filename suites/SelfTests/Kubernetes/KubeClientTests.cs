@@ -268,6 +268,45 @@ public sealed class KubeClientTests
     }
 
     [Test]
+    public async Task Somebody_who_is_impersonated_is_in_each_of_several_groups()
+    {
+        var ns = await Namespace();
+        await _client.ApplyAll(Manifests.Parse($$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: { name: reads, namespace: {{ns}} }
+            rules: [{ apiGroups: [""], resources: [configmaps], verbs: [get, list, create, watch] }]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: { name: reads, namespace: {{ns}} }
+            roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: reads }
+            subjects: [{ kind: Group, name: "second, with a comma", apiGroup: rbac.authorization.k8s.io }]
+            """));
+        var somebody = new Impersonation("somebody") { Groups = ["first", "second, with a comma", "dritte Größe"], Extra = new Dictionary<string, IReadOnlyList<string>> { ["example.org/where"] = ["here", "there"] } };
+        using var impersonated = _client.As(somebody);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.That(await impersonated.Page(ApiResource.ConfigMap, new ListOptions { Namespace = ns }), Is.Not.Null);
+        }
+
+        Assert.That((await impersonated.Create(ConfigMap("big", "a", new string('x', 200_000), ns))).Name, Is.EqualTo("big"), "a body of many writes");
+        var joined = (await Assert.ThrowsAsync<KubeException>(async () =>
+        {
+            using var other = _client.As(somebody with { Groups = ["first, second", "third"] });
+            await other.Page(ApiResource.ConfigMap, new ListOptions { Namespace = ns });
+        }))!;
+        Assert.That(joined.Message, Does.Contain("User \"somebody\" cannot list"));
+        var both = _client.As(new Impersonation("somebody") { Groups = ["first", "third"] });
+        Assert.That((await both.CanI(new AccessQuestion("list", "configmaps", Namespace: ns))).Allowed, Is.False);
+    }
+
+    [Test]
+    public void A_group_that_no_header_can_have_is_told() => Assert.That(
+        () => _client.As(new Impersonation("somebody") { Groups = ["a", "b\r\nImpersonate-Group: system:masters"] }),
+        Throws.TypeOf<ConfigurationException>().With.Message.Contains("control character"));
+
+    [Test]
     public async Task A_wrong_token_means_that_the_subject_cannot_be_asked()
     {
         var plane = await SharedPlane.Get();
