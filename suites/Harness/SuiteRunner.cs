@@ -55,7 +55,7 @@ public sealed class SuiteRunner(SuiteServices services, SuiteSettings settings)
 
     private string? Obstacle(SuiteTestcase? testcase) => testcase is null
         ? NoCheck
-        : testcase.Lacking(settings.Capabilities) is { Count: > 0 } lacking
+        : testcase.Lacking(settings.Capabilities, settings.Results) is { Count: > 0 } lacking
             ? $"It needs {string.Join(" and ", lacking)}, which the subject does not declare; if the subject has it, name it under capabilities in the subject file."
             : null;
 

@@ -23,7 +23,7 @@ public sealed record SuiteSettings
     /// <summary>What the subject declares it can do; null = everything. A testcase that needs more is Missing: nothing is probed.</summary>
     public IReadOnlySet<string>? Capabilities { get; init; }
 
-    /// <summary>Files with results that other tools made, by the tool's name: <c>tempest</c>.</summary>
+    /// <summary>Files with results that other tools made, by the tool's name: <c>tempest</c>, <c>conformance</c>.</summary>
     public IReadOnlyDictionary<string, string> Results { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The clock.</summary>

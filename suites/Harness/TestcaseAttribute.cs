@@ -38,6 +38,12 @@ public sealed class TestcaseAttribute(string id, params object?[] arguments) : N
     /// <summary>Capabilities the subject must declare (<c>pods</c>, <c>network-policy</c>, …); if one is not declared, the testcase is Missing.</summary>
     public string[] Needs { get; init; } = [];
 
+    /// <summary>
+    /// Name among <see cref="SuiteSettings.Results"/> of another tool's results that stand in for what the test would do in the subject: with them it needs
+    /// no capability and creates nothing. Null if there are none.
+    /// </summary>
+    public string? Import { get; init; }
+
     /// <summary>Arguments of the method for this id.</summary>
     public IReadOnlyList<object?> Arguments { get; } = arguments;
 

@@ -53,9 +53,6 @@ public sealed record SuiteOptions
     /// <summary>Failures that are tolerated. Default: the list that ships with the suite.</summary>
     public AllowList Allowed { get; init; } = AllowList.Shipped;
 
-    /// <summary>Folder that gets the JUnit files and logs; null = they are not kept.</summary>
-    public string? KeepIn { get; init; }
-
     /// <summary>Hears what goes on, a line at a time. Default: nobody.</summary>
     public Action<string> Progress { get; init; } = _ => { };
 }

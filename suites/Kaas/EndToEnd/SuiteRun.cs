@@ -13,7 +13,8 @@ namespace Conformance.Kaas.EndToEnd;
 /// </summary>
 /// <param name="workshop">Where objects are made.</param>
 /// <param name="options">How it is run.</param>
-public sealed class SuiteRun(ClusterWorkshop workshop, SuiteOptions options)
+/// <param name="keep">Gets logs and JUnit files as evidence; null = they are not kept.</param>
+public sealed class SuiteRun(ClusterWorkshop workshop, SuiteOptions options, Action<Attachment>? keep = null)
 {
     private const int MostFiles = 200;
 
@@ -121,7 +122,7 @@ public sealed class SuiteRun(ClusterWorkshop workshop, SuiteOptions options)
         {
             // What came as a stream may have gaps where the node rotated the file; the file has none.
             var text = await Content(pod, "e2e.log", cancellation).ConfigureAwait(false);
-            await Keep(phase, "e2e.log", text, cancellation).ConfigureAwait(false);
+            Keep(phase, "e2e.log", text);
             using var reader = new StreamReader(new MemoryStream(text));
             log = EndToEndLog.Read(reader);
         }
@@ -130,7 +131,7 @@ public sealed class SuiteRun(ClusterWorkshop workshop, SuiteOptions options)
         foreach (var name in files.Where(name => name.StartsWith("junit", StringComparison.Ordinal) && name.EndsWith(".xml", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             var text = await Content(pod, name, cancellation).ConfigureAwait(false);
-            await Keep(phase, name, text, cancellation).ConfigureAwait(false);
+            Keep(phase, name, text);
             try
             {
                 reports.Add(JUnitReport.Parse(new MemoryStream(text), name));
@@ -148,13 +149,10 @@ public sealed class SuiteRun(ClusterWorkshop workshop, SuiteOptions options)
             : record;
     }
 
-    private async Task Keep(SuitePhase phase, string name, byte[] content, CancellationToken cancellation)
+    private void Keep(SuitePhase phase, string name, byte[] content)
     {
-        if (options.KeepIn is { } folder)
-        {
-            Directory.CreateDirectory(folder);
-            await File.WriteAllBytesAsync(Path.Combine(folder, $"{phase.Name}-{Path.GetFileName(name)}"), content, cancellation).ConfigureAwait(false);
-        }
+        var dot = name.LastIndexOf('.');
+        keep?.Invoke(new Attachment($"{phase.Name} {name}", name[(dot + 1)..], name.EndsWith(".xml", StringComparison.Ordinal) ? "application/xml" : "text/plain", content));
     }
 
     private async Task<byte[]> Content(ObjectPath pod, string name, CancellationToken cancellation)

@@ -35,8 +35,10 @@ internal static class CheckCommand
         command.Add(kubeconfig);
         command.Add(upstream);
         command.Add(testcases);
+        var kaas = new KaasSymbols();
+        kaas.AddTo(command);
         command.SetAction((parsed, cancellation) => parsed.GetValue(kubeconfig) is not null
-            ? RunOnCluster(parsed.GetValue(kubeconfig)!, parsed.GetValue(testcases) ?? [], parsed.GetValue(upstream), output, error, cancellation)
+            ? RunOnCluster(parsed.GetValue(kubeconfig)!, parsed.GetValue(testcases) ?? [], kaas.Read(parsed), parsed.GetValue(upstream), output, error, cancellation)
             : Run(parsed.GetValue(osCloud), parsed.GetValue(testcases) ?? [], parsed.GetValue(upstream), output, error, cancellation));
         return command;
     }
@@ -90,12 +92,13 @@ internal static class CheckCommand
         return 0;
     }
 
-    private static async Task<int> RunOnCluster(string kubeconfig, IReadOnlyList<string> ids, bool upstream, TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static async Task<int> RunOnCluster(string kubeconfig, IReadOnlyList<string> ids, KaasOptions options, bool upstream, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var wanted = ids.Distinct(StringComparer.Ordinal).ToList();
         try
         {
-            await using var subject = ClusterSubject.Existing(kubeconfig, context: null, file: null, TimeProvider.System);
+            options.Check();
+            await using var subject = ClusterSubject.Existing(kubeconfig, context: null, file: null, options, line => error.WriteLine($"INFO: {OneLine(line)}"), TimeProvider.System);
             if (await subject.Obstacle(cancellation).ConfigureAwait(false) is { } obstacle)
             {
                 return await Abort(wanted, obstacle, output, error).ConfigureAwait(false);
@@ -103,7 +106,7 @@ internal static class CheckCommand
 
             using var ledger = NewLedger(Path.GetFileNameWithoutExtension(kubeconfig), owner => owner);
             var results = await subject.Run(
-                ledger, SuiteCatalogue.Assemblies(SubjectKind.Cluster), wanted, Settings(upstream, error), NoObserver.Instance, cancellation).ConfigureAwait(false);
+                ledger, SuiteCatalogue.Assemblies(SubjectKind.Cluster), wanted, Settings(upstream, error) with { Results = options.Results }, NoObserver.Instance, cancellation).ConfigureAwait(false);
             await Tell(results, output, error).ConfigureAwait(false);
             return 0;
         }

@@ -6,7 +6,7 @@ using Conformance.Scopes;
 
 namespace Conformance.Runner.CommandLine;
 
-/// <summary>`list`: testcases, scopes, standards, environments, suites, defects.</summary>
+/// <summary>`list`: testcases, scopes, standards, environments, suites, capabilities, defects.</summary>
 internal static class ListCommand
 {
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -18,6 +18,7 @@ internal static class ListCommand
         ["standards"] = ("the standards of which something is checked", Standards),
         ["environments"] = ("where a subject can come from", Environments),
         ["suites"] = ("the suites", Suites),
+        ["capabilities"] = ("what a cluster can be declared to have in its subject file, and the testcases that need it", Capabilities),
         ["defects"] = ("deliberate defects and near misses of the embedded cloud (see self-test)", Defects),
     };
 
@@ -105,6 +106,16 @@ internal static class ListCommand
 
     private static IReadOnlyList<Dictionary<string, string>> Environments() =>
         [.. EnvironmentCatalogue.All.Select(environment => new Dictionary<string, string> { ["environment"] = environment.Name, ["what"] = environment.What, ["needs"] = environment.Needs })];
+
+    private static IReadOnlyList<Dictionary<string, string>> Capabilities() =>
+    [
+        .. ClusterCapabilities.Meanings.Select(meaning => new Dictionary<string, string>
+        {
+            ["capability"] = meaning.Key,
+            ["testcases"] = string.Join(",", SuiteCatalogue.TestcasesOf(SubjectKind.Cluster).Where(testcase => testcase.Needs.Contains(meaning.Key)).Select(testcase => testcase.Id)),
+            ["what"] = meaning.Value,
+        }),
+    ];
 
     private static IReadOnlyList<Dictionary<string, string>> Suites() =>
         [.. SuiteCatalogue.All.Select(suite => new Dictionary<string, string> { ["suite"] = suite.Name, ["scope"] = suite.Scope })];

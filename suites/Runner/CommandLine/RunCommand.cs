@@ -24,7 +24,7 @@ internal static class RunCommand
             await error.WriteLineAsync($"run {id}: {session.Selected.Count} testcases on {session.Subject.Name} ({session.Subject.Environment})").ConfigureAwait(false);
         }
 
-        var report = await session.Run(directory, journal, uuid, id, progress, options.NoProgress ? _ => { } : error.WriteLine, cancellation).ConfigureAwait(false);
+        var report = await session.Run(directory, journal, uuid, id, progress, progress is null ? _ => { } : progress.Tell, cancellation).ConfigureAwait(false);
 
         // The report is written in any case: a cancelled run's outcomes are worth as much as those of a complete one.
         await ReportWriter.WriteAll(report, directory.Path, CancellationToken.None).ConfigureAwait(false);

@@ -47,6 +47,9 @@ internal sealed record RunOptions
     /// <summary>Name or id of the flavor of servers that testcases start, or null.</summary>
     public string? GuestFlavor { get; init; }
 
+    /// <summary>What was said of testcases that run pods in a cluster.</summary>
+    public KaasOptions Kaas { get; init; } = new();
+
     public int Workers { get; init; } = 32;
 
     public EmbeddedOptions Embedded { get; init; } = new();

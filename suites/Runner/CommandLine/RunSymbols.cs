@@ -33,7 +33,7 @@ internal sealed class RunSymbols
 
     private readonly Option<string?> _subject = new("--subject", "-s")
     {
-        Description = "Name of the subject in the report, or path of a subject file (YAML: name, os_cloud, capabilities, attestations).", HelpName = "NAME|FILE",
+        Description = "Name of the subject in the report, or path of a subject file (YAML: name, os_cloud or kubeconfig, capabilities, attestations; `list capabilities` says what a cluster can be declared to have).", HelpName = "NAME|FILE",
     };
 
     private readonly Option<string[]> _scope = new("--scope")
@@ -103,6 +103,8 @@ internal sealed class RunSymbols
 
     private readonly Option<int> _workers = BoundedOption.Create("--workers", "Testcases at the same time", 32, 1, 64);
 
+    private readonly KaasSymbols _kaas = new();
+
     private readonly EmbeddedSymbols _embedded = new();
 
     public RunSymbols(Command command)
@@ -115,6 +117,7 @@ internal sealed class RunSymbols
             command.Add(option);
         }
 
+        _kaas.AddTo(command);
         _embedded.AddContentsTo(command);
     }
 
@@ -141,6 +144,7 @@ internal sealed class RunSymbols
             TempestResult = parsed.GetValue(_tempest),
             GuestImage = parsed.GetValue(_guestImage),
             GuestFlavor = parsed.GetValue(_guestFlavor),
+            Kaas = _kaas.Read(parsed),
             Workers = parsed.GetValue(_workers),
             Embedded = _embedded.Read(parsed),
             Words = words,

@@ -2,14 +2,12 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Conformance.Harness;
-using Conformance.Kaas.EndToEnd;
-using Conformance.Kaas.Scs0211;
-using Conformance.Kaas.Scs0219;
 using Conformance.Kubernetes;
 using Conformance.Kubernetes.Acting;
 using Conformance.Kubernetes.Facts;
 using Conformance.Kubernetes.Releases;
 using Conformance.Model;
+using Conformance.Runner.CommandLine;
 using Conformance.Scopes;
 using Conformance.Subjects;
 using Conformance.Subjects.Ledgers;
@@ -23,11 +21,13 @@ internal sealed class ClusterSubject : IRunSubject
     private readonly Cluster _cluster;
     private readonly ClusterDeclaration _declaration;
     private readonly ReleaseData _releases;
+    private readonly KaasOptions _options;
+    private readonly Action<string> _progress;
     private readonly IAsyncDisposable? _owner;
 
-    private ClusterSubject(KubeClient client, Subject? file, IAsyncDisposable? owner, TimeProvider time)
+    private ClusterSubject(KubeClient client, Subject? file, KaasOptions options, Action<string> progress, IAsyncDisposable? owner, TimeProvider time)
     {
-        (_client, _owner) = (client, owner);
+        (_client, _options, _progress, _owner) = (client, options, progress, owner);
         _cluster = Cluster.Open(client);
         _releases = ReleaseData.Load();
         _declaration = new ClusterDeclaration
@@ -50,31 +50,33 @@ internal sealed class ClusterSubject : IRunSubject
 
     public int Requests => _client.Requests;
 
-    public static async Task<ClusterSubject> Open(SubjectChoice choice, Action<string> progress, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ClusterSubject> Open(SubjectChoice choice, KaasOptions options, Action<string> progress, TimeProvider time, CancellationToken cancellation)
     {
         var environment = choice.Source(SubjectKind.Cluster).Name;
         if (environment == EnvironmentCatalogue.Existing)
         {
-            return Existing(choice.Kubeconfig, choice.Context, choice.File, time);
+            return Existing(choice.Kubeconfig, choice.Context, choice.File, options, progress, time);
         }
 
         if (environment == EnvironmentCatalogue.Node)
         {
             var node = await Node.Start(new NodeOptions { Nodes = 2, Progress = progress, Time = time }, cancellation).ConfigureAwait(false);
-            return new ClusterSubject(node.Client(), choice.File, node, time);
+            return new ClusterSubject(node.Client(), choice.File, options, progress, node, time);
         }
 
         var plane = await ControlPlane.Start(new ControlPlaneOptions { Progress = progress, Time = time }, cancellation).ConfigureAwait(false);
-        return new ClusterSubject(plane.Client(), choice.File, plane, time);
+        return new ClusterSubject(plane.Client(), choice.File, options, progress, plane, time);
     }
 
     /// <summary>The cluster of a kubeconfig.</summary>
     /// <param name="kubeconfig">Its path; null = the usual places.</param>
     /// <param name="context">The context; null = the current one.</param>
     /// <param name="file">What is declared of it, or null.</param>
+    /// <param name="options">What was said of testcases that run pods.</param>
+    /// <param name="progress">Hears what goes on, a line at a time.</param>
     /// <param name="time">The clock.</param>
-    public static ClusterSubject Existing(string? kubeconfig, string? context, Subject? file, TimeProvider time) =>
-        new(KubeClient.Open(KubeConfigReader.FromProcess().Read(context, kubeconfig), new KubeClientOptions { Time = time }), file, owner: null, time);
+    public static ClusterSubject Existing(string? kubeconfig, string? context, Subject? file, KaasOptions options, Action<string> progress, TimeProvider time) =>
+        new(KubeClient.Open(KubeConfigReader.FromProcess().Read(context, kubeconfig), new KubeClientOptions { Time = time }), file, options, progress, owner: null, time);
 
     public async Task<IReadOnlyList<TestcaseResult>> Run(
         Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
@@ -97,14 +99,8 @@ internal sealed class ClusterSubject : IRunSubject
     {
         services.With(new ClusterWorkshops(_client, ledger, time: time));
 
-        // Nodes of our own pull nothing; they have one image, and what is missing is told soon.
-        const string Never = "Never";
-        var soon = TimeSpan.FromMinutes(1);
-        return _owner is Node
-            ? services.With(new SuiteOptions { ImagePullPolicy = Never, OutputImage = Node.ToolsImage, StartBudget = soon })
-                .With(new NetworkingOptions { Matrix = new MatrixOptions { ImagePullPolicy = Never, StartBudget = soon } })
-                .With(new VolumeOptions { Image = Node.ToolsImage, ImagePullPolicy = Never })
-            : services.With(new SuiteOptions()).With(new NetworkingOptions()).With(new VolumeOptions());
+        var own = _owner is Node;
+        return services.With(_options.Suite(own, line => _progress($"cncf-k8s-conformance: {line}"))).With(_options.Network(own)).With(_options.Volume(own));
     }
 
     /// <summary>Why nothing can be tested, or null.</summary>

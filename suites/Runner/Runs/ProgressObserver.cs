@@ -14,6 +14,8 @@ internal sealed class ProgressObserver(IAnsiConsole console, int total, Func<str
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _running = new(StringComparer.Ordinal);
     private readonly int[] _counts = new int[4];
+    private volatile bool _live;
+    private volatile string? _told;
 
     public void Started(string testcase) => _running[testcase] = time.GetUtcNow();
 
@@ -28,6 +30,17 @@ internal sealed class ProgressObserver(IAnsiConsole console, int total, Func<str
         }
     }
 
+    /// <summary>Tells what goes on beside outcomes: a line of its own, or, while the live line is there, its end.</summary>
+    /// <param name="line">What goes on.</param>
+    public void Tell(string line)
+    {
+        _told = line;
+        if (!_live)
+        {
+            console.Profile.Out.Writer.WriteLine(line);
+        }
+    }
+
     /// <summary>Runs the work under a live display where there is a terminal.</summary>
     public async Task<T> Around<T>(Func<Task<T>> work)
     {
@@ -36,6 +49,7 @@ internal sealed class ProgressObserver(IAnsiConsole console, int total, Func<str
             return await work().ConfigureAwait(false);
         }
 
+        (_live, _told) = (true, null);
         return await console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new ElapsedTimeColumn())
@@ -52,6 +66,7 @@ internal sealed class ProgressObserver(IAnsiConsole console, int total, Func<str
                 }
 
                 bar.Value = Done;
+                _live = false;
                 return await running.ConfigureAwait(false);
             }).ConfigureAwait(false);
     }
@@ -77,6 +92,7 @@ internal sealed class ProgressObserver(IAnsiConsole console, int total, Func<str
         var elapsed = (time.GetUtcNow() - oldest.Value).TotalSeconds;
         var allowed = (budget(oldest.Key) ?? SuiteSettings.DefaultBudget).TotalSeconds;
         var others = _running.Count > 1 ? $" +{_running.Count - 1}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{counts}  {Markup.Escape(oldest.Key)} {elapsed:0.0}/{allowed:0} s{others}");
+        var told = _told is { } line ? $"  [grey]{Markup.Escape(line)}[/]" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{counts}  {Markup.Escape(oldest.Key)} {elapsed:0.0}/{allowed:0} s{others}{told}");
     }
 }

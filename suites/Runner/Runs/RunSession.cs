@@ -22,9 +22,17 @@ internal sealed class RunSession
     {
         (Options, _time) = (options, time);
         Iaas.Scs0128.TempestEvidence.Of(options.TempestResult);
+        options.Kaas.Check();
+        Results = options.TempestResult is { } tempest ? new Dictionary<string, string>(options.Kaas.Results) { ["tempest"] = tempest } : options.Kaas.Results;
         _file = options.Subject is { } subject && (File.Exists(subject) || subject.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || subject.EndsWith(".yml", StringComparison.OrdinalIgnoreCase))
             ? SubjectFile.Read(subject)
             : null;
+        if (_file?.Capabilities.FirstOrDefault(capability => !SuiteCatalogue.Capabilities.Contains(capability)) is { } unknown)
+        {
+            throw new ConfigurationException(
+                $"{_file.File}: capabilities: no testcase needs \"{unknown}\"; known are {string.Join(", ", SuiteCatalogue.Capabilities.Order(StringComparer.Ordinal))} (list capabilities).");
+        }
+
         Subject = SubjectChoice.Make(options, _file);
         Date = options.Date ?? DateOnly.FromDateTime(time.GetLocalNow().DateTime);
         var scopes = options.Scopes.Count > 0 ? options.Scopes : [.. Subject.Suites.Select(suite => suite.Scope).Distinct(StringComparer.Ordinal)];
@@ -43,16 +51,19 @@ internal sealed class RunSession
 
     public SubjectChoice Subject { get; }
 
+    /// <summary>Files with results of other tools, by the tool's name.</summary>
+    public IReadOnlyDictionary<string, string> Results { get; }
+
     /// <summary>Ids that will be run, each once, in the order of the scope files.</summary>
     public IReadOnlyList<string> Selected =>
         [.. Plans.SelectMany(plan => plan.Selected).Select(testcase => testcase.Id).Distinct(StringComparer.Ordinal).Where(id => !IsLeftOut(id))];
 
     /// <summary>True for a testcase that creates objects in a run that must not.</summary>
-    public bool IsLeftOut(string testcase) => Options.ReadOnly && SuiteCatalogue.Testcases.GetValueOrDefault(testcase)?.Acts == true;
+    public bool IsLeftOut(string testcase) => Options.ReadOnly && SuiteCatalogue.Testcases.GetValueOrDefault(testcase) is { Acts: true } acting && !acting.IsImported(Results);
 
     /// <summary>Capabilities that a testcase needs and the subject does not declare.</summary>
     public IReadOnlyList<string> Lacking(string testcase) =>
-        SuiteCatalogue.SuiteOf(testcase) is { } suite && Subject.Kinds.Contains(suite.Kind) ? SuiteCatalogue.Testcases[testcase].Lacking(Subject.Capabilities(suite.Kind)) : [];
+        SuiteCatalogue.SuiteOf(testcase) is { } suite && Subject.Kinds.Contains(suite.Kind) ? SuiteCatalogue.Testcases[testcase].Lacking(Subject.Capabilities(suite.Kind), Results) : [];
 
     public TimeSpan? Budget(string testcase) =>
         Plans.Select(plan => plan.Scope.Testcases.GetValueOrDefault(testcase)?.Budget).FirstOrDefault(budget => budget is not null);
@@ -109,7 +120,7 @@ internal sealed class RunSession
     private async Task<IReadOnlyList<TestcaseResult>> RunSelected(RunSubjects subjects, Ledger ledger, IReadOnlyList<string> selected, IRunObserver observer, CancellationToken cancellation)
     {
         // Subjects of different kinds do not wait for each other.
-        var settings = new SuiteSettings { Workers = Options.Workers, Budget = Budget, UpstreamCompatible = Options.UpstreamCompatible, Time = _time, Results = Options.TempestResult is { } file ? new Dictionary<string, string> { ["tempest"] = file } : new Dictionary<string, string>() };
+        var settings = new SuiteSettings { Workers = Options.Workers, Budget = Budget, UpstreamCompatible = Options.UpstreamCompatible, Time = _time, Results = Results };
         var groups = selected.GroupBy(id => SuiteCatalogue.SuiteOf(id) is { } suite && Subject.Suites.Contains(suite) ? suite.Kind : (SubjectKind?)null).ToList();
         var runs = await Task.WhenAll(groups.Select(group => group.Key is { } kind
             ? subjects[kind].Run(ledger, [.. Subject.Suites.Where(suite => suite.Kind == kind).Select(suite => suite.Assembly)], [.. group], settings with { Capabilities = Subject.Capabilities(kind) }, observer, cancellation)

@@ -20,6 +20,9 @@ internal static class SuiteCatalogue
     private static readonly IReadOnlyDictionary<string, Suite> BySuiteOfTestcase =
         All.SelectMany(suite => SuiteTestcase.Of(suite.Assembly).Select(testcase => (testcase.Id, suite))).ToDictionary(pair => pair.Id, pair => pair.suite, StringComparer.Ordinal);
 
+    /// <summary>Every capability that a testcase needs.</summary>
+    public static IReadOnlySet<string> Capabilities { get; } = Testcases.Values.SelectMany(testcase => testcase.Needs).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The suite that implements a testcase, or null.</summary>
     public static Suite? SuiteOf(string testcase) => BySuiteOfTestcase.GetValueOrDefault(testcase);
 

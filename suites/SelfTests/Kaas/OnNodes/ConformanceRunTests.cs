@@ -22,12 +22,14 @@ public sealed class ConformanceRunTests
     [Test]
     public async Task A_run_in_parallel_mode_passes_keeps_its_results_and_leaves_nothing()
     {
-        using var kept = new TestFolder();
         var progress = new ConcurrentQueue<string>();
-        var told = await Nodes.Run(Id, (await Options("pass")) with { Parallel = true, KeepIn = kept.Path, Progress = progress.Enqueue });
+        var told = await Nodes.Run(Id, (await Options("pass")) with { Parallel = true, Progress = progress.Enqueue });
         Assert.That(told.Result.Outcome, Is.EqualTo(Outcome.Pass), told.Result.Reason);
         Nodes.AssertClean(told);
-        Assert.That(Directory.GetFiles(kept.Path).Select(Path.GetFileName), Is.SupersetOf(new[] { "parallel-junit_01.xml", "parallel-e2e.log", "serial-junit_01.xml", "serial-e2e.log" }));
+        Assert.That(told.Result.Attachments.Select(item => (item.Name, item.Extension)), Is.SupersetOf(new[]
+        {
+            ("parallel junit_01.xml", "xml"), ("parallel e2e.log", "log"), ("serial junit_01.xml", "xml"), ("serial e2e.log", "log"),
+        }));
         Assert.That(progress, Has.Some.Contains("parallel: 10 of 10 tests had ended").And.Some.Contains("serial: 2 of 2 tests had ended"));
         Assert.That(told.Ledger.Select(entry => entry.Type), Is.SupersetOf(new[] { "v1/Namespace", "v1/ServiceAccount", "rbac.authorization.k8s.io/v1/ClusterRoleBinding", "v1/Pod", "namespaces-with-label" }));
         var client = (await Nodes.Get()).Client();
