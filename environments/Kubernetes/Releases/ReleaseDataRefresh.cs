@@ -44,7 +44,26 @@ public static partial class ReleaseDataRefresh
         }
 
         var data = new ReleaseData(today, branches, vulnerabilities);
-        var folder = options.Folder ?? ReleaseData.DefaultFolder;
+        return await Save(data, options.Folder, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes data over that were refreshed elsewhere, for places without internet.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="folder">Folder for the file; null = <see cref="ReleaseData.DefaultFolder"/>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The new data.</returns>
+    /// <exception cref="ConfigurationException">The file cannot be read, is none of release data, or is older than what is there.</exception>
+    public static async Task<ReleaseData> TakeOver(string path, string? folder = null, CancellationToken cancellation = default)
+    {
+        var (given, known) = (ReleaseDataFile.Read(path), ReleaseData.Load(folder));
+        return given.AsOf >= known.AsOf
+            ? await Save(given, folder, cancellation).ConfigureAwait(false)
+            : throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture, $"{path}: its data are of {given.AsOf:yyyy-MM-dd}, and there are newer ones, of {known.AsOf:yyyy-MM-dd} ({known.Source}). Refresh it where it comes from."));
+    }
+
+    private static async Task<ReleaseData> Save(ReleaseData data, string? folder, CancellationToken cancellation)
+    {
+        folder ??= ReleaseData.DefaultFolder;
         var file = Path.Combine(folder, ReleaseData.FileName);
         var text = ReleaseDataFile.Format(data);
         ReleaseDataFile.Parse(text, file); // what is written must be readable

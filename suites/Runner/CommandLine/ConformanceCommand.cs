@@ -24,6 +24,7 @@ internal static class ConformanceCommand
           ./run.sh cleanup --all                       remove what killed runs left in clouds
           ./run.sh env up control-plane                a real Kubernetes API without nodes; prints its kubeconfig
           ./run.sh env up node                         the same with a node on which pods run
+          ./run.sh data refresh                        newer facts on Kubernetes releases, by which scs-0210 judges
           ./run.sh self-test                           proves that every testcase can fail
           ./run.sh test                                the project's own tests
 
@@ -85,6 +86,7 @@ internal static class ConformanceCommand
         root.Add(CheckCommand.Build(output, error));
         root.Add(CleanupCommand.Build(output));
         root.Add(EnvCommand.Build(output, error));
+        root.Add(DataCommand.Build(output, error));
         root.Add(SelfTestCommand.Build(output, error));
         return root;
     }

@@ -77,6 +77,19 @@ public sealed class ReleaseDataRefreshTests
     }
 
     [Test]
+    public async Task Data_that_were_refreshed_elsewhere_are_taken_over_unless_they_are_older()
+    {
+        var file = Path.Combine(folder, "brought.yaml");
+        await File.WriteAllTextAsync(file, ReleaseDataFile.Format(ReleaseData.Shipped with { AsOf = new DateOnly(2099, 1, 1) }));
+        var target = Path.Combine(folder, "data");
+        Assert.That((await ReleaseDataRefresh.TakeOver(file, target)).AsOf, Is.EqualTo(new DateOnly(2099, 1, 1)));
+        Assert.That(ReleaseData.Load(target).AsOf, Is.EqualTo(new DateOnly(2099, 1, 1)));
+        await File.WriteAllTextAsync(file, ReleaseDataFile.Format(ReleaseData.Shipped));
+        Assert.That(async () => await ReleaseDataRefresh.TakeOver(file, target), Throws.TypeOf<ConfigurationException>().With.Message.Contains("there are newer ones, of 2099-01-01"));
+        Assert.That(ReleaseData.Load(target).AsOf, Is.EqualTo(new DateOnly(2099, 1, 1)));
+    }
+
+    [Test]
     public void A_broken_file_is_told_and_not_passed_over()
     {
         File.WriteAllText(Path.Combine(folder, ReleaseData.FileName), "as_of: never\n");
@@ -98,7 +111,7 @@ public sealed class ReleaseDataRefreshTests
         };
     }
 
-    private static async Task<WebApplication> Start((string Path, int Status, string Body)? fault = null)
+    internal static async Task<WebApplication> Start((string Path, int Status, string Body)? fault = null)
     {
         // A first page of a hundred, so that a second is asked for.
         var first = new JsonArray([.. Enumerable.Range(0, 97).Select(i => (JsonNode)Release($"v1.36.{i}", "2026-10-01T00:00:00Z")),
