@@ -10,7 +10,7 @@ namespace Conformance.K3s;
 public sealed partial class K3sCluster : IAsyncDisposable
 {
     /// <summary>What a build without container support answers.</summary>
-    internal const string NotBuilt = "built without container support: rebuild with -p:Containers=true";
+    internal const string NotBuilt = "built without container support: rebuild with -p:Containers=true (Containers=true ./run.sh …)";
 
     /// <summary>How its administrator reaches it.</summary>
     public KubeConfig Admin { get; }

@@ -1,3 +1,4 @@
+using Conformance.K3s;
 using Conformance.Kaas.EndToEnd;
 using Conformance.Kaas.Scs0211;
 using Conformance.Kaas.Scs0219;
@@ -51,6 +52,9 @@ internal sealed record KaasOptions
 
     public string? PullPolicy { get; init; }
 
+    /// <summary>How k3s is started.</summary>
+    public K3sOptions K3s { get; init; } = new();
+
     /// <summary>Files with results of other tools, by the name their testcases know them by.</summary>
     public IReadOnlyDictionary<string, string> Results
     {
@@ -75,6 +79,7 @@ internal sealed record KaasOptions
     /// <exception cref="ConfigurationException">One cannot be read, or is not what it should be; the message names option, file and cure.</exception>
     public void Check()
     {
+        K3s.Reference();
         AllowList();
         Named("--conformance-result", ConformanceResult, ResultFile.Read);
         Named("--networking-result", NetworkingResult, ResultFile.Read);

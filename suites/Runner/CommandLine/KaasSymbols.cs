@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Conformance.K3s;
 using Conformance.Model;
 
 namespace Conformance.Runner.CommandLine;
@@ -58,7 +59,15 @@ internal sealed partial class KaasSymbols
 
     private readonly Option<string?> _pullPolicy = new("--image-pull-policy") { Description = "When the cluster pulls these images: Always, IfNotPresent (default) or Never (on nodes that are started here).", HelpName = "POLICY" };
 
+    private readonly Option<string> _k3sImage = new("--k3s-image") { Description = "--environment k3s: image without tag.", DefaultValueFactory = _ => new K3sOptions().Image, HelpName = "IMAGE" };
+
+    private readonly Option<string> _k3sVersion = new("--k3s-version") { Description = "--environment k3s: version of k3s.", DefaultValueFactory = _ => new K3sOptions().Version, HelpName = "VERSION" };
+
+    private readonly Option<int> _k3sNodes = BoundedOption.Create("--k3s-nodes", "--environment k3s: number of nodes", 1, 1, K3sOptions.MostNodes);
+
     private readonly Option[] _all;
+
+    private readonly Option[] _k3s;
 
     public KaasSymbols()
     {
@@ -72,11 +81,22 @@ internal sealed partial class KaasSymbols
             }
         });
         _all = [_image, _mode, _focus, _skip, _attempts, _timeout, _result, _allow, _testRegistry, _networkingResult, _networkingImage, _volumeImage, _volumeSize, _registry, _pullPolicy];
+        _k3s = [_k3sImage, _k3sVersion, _k3sNodes];
     }
 
     public void AddTo(Command command)
     {
         foreach (var option in _all)
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The same, and how k3s is started.</summary>
+    public void AddAllTo(Command command)
+    {
+        AddTo(command);
+        foreach (var option in _k3s)
         {
             command.Add(option);
         }
@@ -99,6 +119,7 @@ internal sealed partial class KaasSymbols
         VolumeSize = parsed.GetValue(_volumeSize),
         Registry = parsed.GetValue(_registry),
         PullPolicy = parsed.GetValue(_pullPolicy),
+        K3s = parsed.GetValue(_k3sImage) is { } image ? new K3sOptions { Image = image, Version = parsed.GetValue(_k3sVersion)!, Nodes = parsed.GetValue(_k3sNodes) } : new K3sOptions(),
     };
 
     private static Option<string?> Text(string name, string what, string help)

@@ -8,7 +8,7 @@ internal sealed class RunSymbols
 {
     private readonly Option<string?> _environment = new("--environment", "-e")
     {
-        Description = "Where the subject comes from: `embedded` (an OpenStack in this process), `control-plane` (a Kubernetes API started here) or `existing` "
+        Description = "Where the subject comes from: `embedded` (an OpenStack in this process), `control-plane` (a Kubernetes API started here), `node` (with nodes), `k3s` or `existing` "
             + "(a cloud of clouds.yaml, a cluster of a kubeconfig). Default: existing if --os-cloud or --kubeconfig is given, else what the suites can start. "
             + "`list environments` shows all.",
         HelpName = "NAME",
@@ -117,7 +117,7 @@ internal sealed class RunSymbols
             command.Add(option);
         }
 
-        _kaas.AddTo(command);
+        _kaas.AddAllTo(command);
         _embedded.AddContentsTo(command);
     }
 

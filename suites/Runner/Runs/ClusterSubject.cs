@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Conformance.Harness;
+using Conformance.K3s;
 using Conformance.Kubernetes;
 using Conformance.Kubernetes.Acting;
 using Conformance.Kubernetes.Facts;
@@ -62,6 +63,12 @@ internal sealed class ClusterSubject : IRunSubject
         {
             var node = await Node.Start(new NodeOptions { Nodes = 2, Progress = progress, Time = time }, cancellation).ConfigureAwait(false);
             return new ClusterSubject(node.Client(), choice.File, options, progress, node, time);
+        }
+
+        if (environment == EnvironmentCatalogue.K3s)
+        {
+            var k3s = await K3sCluster.Start(options.K3s with { Progress = progress, Time = time }, cancellation).ConfigureAwait(false);
+            return new ClusterSubject(k3s.Client(), choice.File, options, progress, k3s, time);
         }
 
         var plane = await ControlPlane.Start(new ControlPlaneOptions { Progress = progress, Time = time }, cancellation).ConfigureAwait(false);

@@ -13,6 +13,8 @@ internal static class EnvironmentCatalogue
 
     public const string Node = "node";
 
+    public const string K3s = "k3s";
+
     private static readonly IReadOnlySet<string> NoCapabilities = new HashSet<string>();
 
     public static IReadOnlyList<RunEnvironment> All { get; } =
@@ -24,6 +26,8 @@ internal static class EnvironmentCatalogue
             "Linux, etcd and kube-apiserver (see env provision)", [SubjectKind.Cluster]) { Capabilities = NoCapabilities },
         new(Node, "the same with two nodes of kubelet and Docker Engine, on which pods really run; nothing enforces network policies there (see env up)",
             "Linux, root, Docker and kubelet (see env provision)", [SubjectKind.Cluster]) { Capabilities = new HashSet<string> { "pods", "storage" } },
+        new(K3s, "k3s in containers of a Docker Engine, with its own network plugin and volumes (--k3s-image, --k3s-version, --k3s-nodes); pulls images",
+            "a build with container support (Containers=true ./run.sh …), Docker", [SubjectKind.Cluster]) { Capabilities = new HashSet<string> { "pods", "storage", "network-policy" } },
     ];
 
     public static RunEnvironment Find(string name) => All.FirstOrDefault(environment => environment.Name == name)

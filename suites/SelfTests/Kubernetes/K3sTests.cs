@@ -8,7 +8,7 @@ public sealed class K3sTests
     [Test]
     public async Task A_build_without_container_support_says_so() => Assert.That(
         (await Assert.ThrowsAsync<ConfigurationException>(() => K3sCluster.Start()))!.Message,
-        Is.EqualTo("k3s (rancher/k3s:v1.33.1-k3s1): built without container support: rebuild with -p:Containers=true"));
+        Is.EqualTo("k3s (rancher/k3s:v1.33.1-k3s1): built without container support: rebuild with -p:Containers=true (Containers=true ./run.sh …)"));
 
     [TestCase("rancher/k3s", "v1.33.1+k3s1", "rancher/k3s:v1.33.1-k3s1")]
     [TestCase("rancher/k3s", "v1.33.1-k3s1", "rancher/k3s:v1.33.1-k3s1")]

@@ -78,13 +78,27 @@ public sealed class ClusterOptionsTests
     [TestCase("--volume-size huge", "write it as 1Gi")]
     [TestCase("--image-pull-policy Sometimes", "'IfNotPresent'")]
     [TestCase("--conformance-result nowhere.tar.gz", "--conformance-result nowhere.tar.gz: the results cannot be read")]
+    [TestCase("--environment k3s --k3s-nodes 9", "1 to 8")]
+    [TestCase("--environment k3s --k3s-version 1.33", "the version \"1.33\" is none of k3s")]
+    [TestCase("--environment k3s --k3s-image Rancher/k3s:latest", "is no name of an image without tag")]
+    [TestCase("--environment k3s --suite iaas", "gives no subject for suite iaas")]
     [TestCase("--networking-result nowhere.xml", "--networking-result nowhere.xml: the results cannot be read")]
     [TestCase("--conformance-allow nowhere.yaml", "--conformance-allow nowhere.yaml")]
     public async Task Wrong_options_are_told_with_their_cure_before_anything_is_asked(string words, string told)
     {
-        var (code, output, error) = await Invoke(["--kubeconfig", "/nowhere", .. words.Split(' ')]);
+        var given = words.Split(' ');
+        var (code, output, error) = await Invoke(given.Contains("--environment") ? [.. given, "--no-progress"] : ["--kubeconfig", "/nowhere", .. given]);
         Assert.That((code, output), Is.EqualTo((3, "")), error);
         Assert.That(error, Does.StartWith("error: ").And.Contain(told));
+    }
+
+    [Test]
+    public async Task A_build_without_containers_says_how_to_get_one_with()
+    {
+        using var folder = new TestFolder();
+        var (code, _, error) = await Invoke("--environment", "k3s", "--no-progress", "--output", folder.Path);
+        Assert.That((code, error.Trim()), Is.EqualTo((3, "error: k3s (rancher/k3s:v1.33.1-k3s1): built without container support: rebuild with -p:Containers=true (Containers=true ./run.sh …)")));
+        Assert.That((await Invoke("list", "environments")).Output, Does.Match("k3s +k3s in containers"));
     }
 
     [TestCase("a tarball that is none", "no tar, no xml", "no complete XML")]
