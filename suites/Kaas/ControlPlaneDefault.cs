@@ -4,6 +4,7 @@ using Conformance.Harness;
 using Conformance.Kaas;
 using Conformance.Kaas.EndToEnd;
 using Conformance.Kaas.Scs0211;
+using Conformance.Kaas.Scs0215;
 using Conformance.Kaas.Scs0219;
 using Conformance.Kubernetes.Acting;
 using Conformance.Kubernetes.Facts;
@@ -17,6 +18,9 @@ namespace Conformance.Kaas;
 /// <summary>Under <c>dotnet test</c> the suite runs against a control plane of its own with conforming contents; it ends with the test's process.</summary>
 public sealed class ControlPlaneDefault : IDefaultServices
 {
+    /// <summary>Events in a burst on a control plane of our own, whose limit is half of it.</summary>
+    private const int Burst = 2 * LiveCluster.EventLimit;
+
     /// <inheritdoc/>
     public SuiteServices Start() => Task.Run(async () =>
     {
@@ -38,6 +42,7 @@ public sealed class ControlPlaneDefault : IDefaultServices
     {
         ArgumentNullException.ThrowIfNull(contents);
         return new SuiteServices().With(cluster).With(contents.Declaration).With(contents.Releases).With(ledger).With(time)
-            .With(new ClusterWorkshops(cluster.Client, ledger, time: time)).With(new SuiteOptions()).With(new NetworkingOptions()).With(new VolumeOptions());
+            .With(new ClusterWorkshops(cluster.Client, ledger, time: time)).With(new SuiteOptions()).With(new NetworkingOptions()).With(new VolumeOptions())
+            .With(new EventBurstOptions { Events = Burst });
     }
 }

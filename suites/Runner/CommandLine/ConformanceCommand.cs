@@ -8,6 +8,8 @@ internal static class ConformanceCommand
 {
     public const int UsageError = 3;
 
+    private const int Unfinished = 2;
+
     private const string About = """
         SCS Conformance: proves that a cloud keeps the promises of the Sovereign Cloud Stack standards.
 
@@ -62,6 +64,12 @@ internal static class ConformanceCommand
         {
             await error.WriteLineAsync($"error: {exception.Message}").ConfigureAwait(false);
             return UsageError;
+        }
+        catch (SubjectUnavailableException exception)
+        {
+            // The subject could not even be brought up: nothing was judged.
+            await error.WriteLineAsync($"error: {exception.Message}").ConfigureAwait(false);
+            return Unfinished;
         }
     }
 

@@ -52,6 +52,9 @@ internal sealed record KaasOptions
 
     public string? PullPolicy { get; init; }
 
+    /// <summary>How many events a burst may have; null = there is none.</summary>
+    public int? EventBurst { get; init; }
+
     /// <summary>How k3s is started.</summary>
     public K3sOptions K3s { get; init; } = new();
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Conformance.K3s;
+using Conformance.Kaas.Scs0215;
 using Conformance.Model;
 
 namespace Conformance.Runner.CommandLine;
@@ -59,6 +60,13 @@ internal sealed partial class KaasSymbols
 
     private readonly Option<string?> _pullPolicy = new("--image-pull-policy") { Description = "When the cluster pulls these images: Always, IfNotPresent (default) or Never (on nodes that are started here).", HelpName = "POLICY" };
 
+    private readonly Option<int?> _burst = new("--event-burst")
+    {
+        Description = $"scs-0215: create up to N events at once (1 to {EventBurstOptions.Most}), of which the cluster's limits must refuse some. It weighs on the API server and its store: "
+            + "only on a cluster whose owner agrees. Default: none.",
+        HelpName = "N",
+    };
+
     private readonly Option<string> _k3sImage = new("--k3s-image") { Description = "--environment k3s: image without tag.", DefaultValueFactory = _ => new K3sOptions().Image, HelpName = "IMAGE" };
 
     private readonly Option<string> _k3sVersion = new("--k3s-version") { Description = "--environment k3s: version of k3s.", DefaultValueFactory = _ => new K3sOptions().Version, HelpName = "VERSION" };
@@ -73,6 +81,13 @@ internal sealed partial class KaasSymbols
     {
         _mode.AcceptOnlyFromAmong("parallel", "serial");
         _pullPolicy.AcceptOnlyFromAmong("Always", "IfNotPresent", "Never");
+        _burst.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number is < 1 or > EventBurstOptions.Most)
+            {
+                result.AddError($"--event-burst: a number from 1 to {EventBurstOptions.Most}.");
+            }
+        });
         _volumeSize.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var size }] && !SizePattern().IsMatch(size))
@@ -80,7 +95,7 @@ internal sealed partial class KaasSymbols
                 result.AddError($"--volume-size {size}: no size of a volume; write it as 1Gi or 500M.");
             }
         });
-        _all = [_image, _mode, _focus, _skip, _attempts, _timeout, _result, _allow, _testRegistry, _networkingResult, _networkingImage, _volumeImage, _volumeSize, _registry, _pullPolicy];
+        _all = [_image, _mode, _focus, _skip, _attempts, _timeout, _result, _allow, _testRegistry, _networkingResult, _networkingImage, _volumeImage, _volumeSize, _registry, _pullPolicy, _burst];
         _k3s = [_k3sImage, _k3sVersion, _k3sNodes];
     }
 
@@ -119,6 +134,7 @@ internal sealed partial class KaasSymbols
         VolumeSize = parsed.GetValue(_volumeSize),
         Registry = parsed.GetValue(_registry),
         PullPolicy = parsed.GetValue(_pullPolicy),
+        EventBurst = parsed.GetValue(_burst),
         K3s = parsed.GetValue(_k3sImage) is { } image ? new K3sOptions { Image = image, Version = parsed.GetValue(_k3sVersion)!, Nodes = parsed.GetValue(_k3sNodes) } : new K3sOptions(),
     };
 

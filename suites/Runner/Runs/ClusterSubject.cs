@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Conformance.Harness;
 using Conformance.K3s;
+using Conformance.Kaas.Scs0215;
 using Conformance.Kubernetes;
 using Conformance.Kubernetes.Acting;
 using Conformance.Kubernetes.Facts;
@@ -107,7 +108,8 @@ internal sealed class ClusterSubject : IRunSubject
         services.With(new ClusterWorkshops(_client, ledger, time: time));
 
         var own = _owner is Node;
-        return services.With(_options.Suite(own, line => _progress($"cncf-k8s-conformance: {line}"))).With(_options.Network(own)).With(_options.Volume(own));
+        return services.With(_options.Suite(own, line => _progress($"cncf-k8s-conformance: {line}"))).With(_options.Network(own)).With(_options.Volume(own))
+            .With(new EventBurstOptions { Events = _options.EventBurst ?? 0 });
     }
 
     /// <summary>Why nothing can be tested, or null.</summary>

@@ -63,7 +63,11 @@ internal sealed class RunSession
 
     /// <summary>Capabilities that a testcase needs and the subject does not declare.</summary>
     public IReadOnlyList<string> Lacking(string testcase) =>
-        SuiteCatalogue.SuiteOf(testcase) is { } suite && Subject.Kinds.Contains(suite.Kind) ? SuiteCatalogue.Testcases[testcase].Lacking(Subject.Capabilities(suite.Kind), Results) : [];
+        SuiteCatalogue.SuiteOf(testcase) is { } suite && Subject.Kinds.Contains(suite.Kind) ? SuiteCatalogue.Testcases[testcase].Lacking(Capabilities(suite.Kind), Results) : [];
+
+    /// <summary>What the subject of a kind is declared to have, in its file, by its environment and on the command line; null = everything.</summary>
+    private IReadOnlySet<string>? Capabilities(SubjectKind kind) =>
+        Subject.Capabilities(kind) is { } declared && kind == SubjectKind.Cluster && Options.Kaas.EventBurst is not null ? declared.Append(ClusterCapabilities.EventBurst).ToHashSet(StringComparer.Ordinal) : Subject.Capabilities(kind);
 
     public TimeSpan? Budget(string testcase) =>
         Plans.Select(plan => plan.Scope.Testcases.GetValueOrDefault(testcase)?.Budget).FirstOrDefault(budget => budget is not null);
@@ -123,7 +127,7 @@ internal sealed class RunSession
         var settings = new SuiteSettings { Workers = Options.Workers, Budget = Budget, UpstreamCompatible = Options.UpstreamCompatible, Time = _time, Results = Results };
         var groups = selected.GroupBy(id => SuiteCatalogue.SuiteOf(id) is { } suite && Subject.Suites.Contains(suite) ? suite.Kind : (SubjectKind?)null).ToList();
         var runs = await Task.WhenAll(groups.Select(group => group.Key is { } kind
-            ? subjects[kind].Run(ledger, [.. Subject.Suites.Where(suite => suite.Kind == kind).Select(suite => suite.Assembly)], [.. group], settings with { Capabilities = Subject.Capabilities(kind) }, observer, cancellation)
+            ? subjects[kind].Run(ledger, [.. Subject.Suites.Where(suite => suite.Kind == kind).Select(suite => suite.Assembly)], [.. group], settings with { Capabilities = Capabilities(kind) }, observer, cancellation)
             : Task.FromResult(NotAsked(group, observer)))).ConfigureAwait(false);
         var byId = runs.SelectMany(results => results).ToDictionary(result => result.Testcase, StringComparer.Ordinal);
         return [.. selected.Select(id => byId[id])];

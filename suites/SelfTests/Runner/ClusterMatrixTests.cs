@@ -37,6 +37,16 @@ public sealed class ClusterMatrixTests
     public void Ids_of_cluster_defects_are_unique_and_none_is_one_of_a_cloud(string version)
     {
         var ids = ClusterDefectCatalogue.All(TimeProvider.System.GetUtcNow(), KubernetesVersion.Find(version)!).Select(defect => defect.Id);
-        Assert.That(ids.Concat(DefectCatalogue.All(TimeProvider.System.GetUtcNow()).Select(defect => defect.Id)), Is.Unique);
+        Assert.That(ids.Concat(DefectCatalogue.All(TimeProvider.System.GetUtcNow()).Select(defect => defect.Id)).Concat(PodDefectCatalogue.All.Select(defect => defect.Id)), Is.Unique);
+    }
+
+    [Test]
+    public void Every_testcase_of_clusters_is_in_a_matrix_and_has_a_defect_and_a_near_miss()
+    {
+        var all = Conformance.Runner.Runs.SuiteCatalogue.TestcasesOf(Conformance.Runner.Runs.SubjectKind.Cluster).Select(testcase => testcase.Id);
+        Assert.That(ClusterMatrix.Testcases.Concat(PodMatrix.Testcases), Is.EquivalentTo(all));
+        var played = PodMatrix.Sum([.. PodDefectCatalogue.All.Select(defect => new SelfTestRow(defect, null))]);
+        Assert.That(played.WithoutDefect.Concat(played.WithoutNearMiss), Is.Empty);
+        Assert.That(PodMatrix.Sum([new SelfTestRow(PodDefectCatalogue.All[0], "wrong")]).Good, Is.False);
     }
 }

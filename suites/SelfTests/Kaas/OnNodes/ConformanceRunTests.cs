@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Conformance.Clusters.Images;
+using Conformance.Data.Defects;
 using Conformance.Kaas.EndToEnd;
 using Conformance.Kubernetes;
 using Conformance.Model;
@@ -39,23 +40,11 @@ public sealed class ConformanceRunTests
         }
     }
 
-    [TestCase("pass", Outcome.Pass, "")]
-    [TestCase("failure", Outcome.Fail, "Stand-in test 4")]
-    [TestCase("zero", Outcome.DidNotFinish, "none of the conformance tests was executed")]
-    [TestCase("wrong-version", Outcome.DidNotFinish, "the suite is of version v1.19.0")]
-    [TestCase("dry-run", Outcome.DidNotFinish, "dry run")]
-    [TestCase("partial", Outcome.DidNotFinish, "meant to run 12 of its tests, and 11")]
-    [TestCase("flaky-node", Outcome.DidNotFinish, "SynchronizedBeforeSuite")]
-    [TestCase("crash", Outcome.DidNotFinish, "ended with code 137")]
-    [TestCase("no-junit", Outcome.DidNotFinish, "wrote no JUnit file")]
-    [TestCase("cut-junit", Outcome.DidNotFinish, "its results cannot be read")]
-    public async Task A_run_has_the_outcome_that_it_deserves(string scenario, Outcome outcome, string said)
-    {
-        var told = await Nodes.Run(Id, await Options(scenario));
-        Assert.That(told.Result.Outcome, Is.EqualTo(outcome), told.Result.Reason);
-        Assert.That(told.Result.Reason + string.Concat(told.Result.Findings), Does.Contain(said));
-        Nodes.AssertClean(told);
-    }
+    private static IEnumerable<TestCaseData> Catalogue() => PodDefectCatalogue.All.Where(defect => defect.Testcase == Id).Select(defect => new TestCaseData(defect.Id));
+
+    [TestCaseSource(nameof(Catalogue))]
+    public async Task A_run_has_the_outcome_that_it_deserves(string defect) =>
+        Assert.That(await (await Nodes.Stage()).Run(PodDefectCatalogue.All.Single(item => item.Id == defect), default), Is.Null);
 
     [Test]
     public async Task A_pod_that_is_killed_says_nothing_of_the_cluster()

@@ -1,5 +1,4 @@
 using Conformance.Clusters.Images;
-using Conformance.Clusters.Storage;
 using Conformance.Data.Clusters;
 using Conformance.Harness;
 using Conformance.Kaas;
@@ -11,6 +10,7 @@ using Conformance.Kubernetes.Acting;
 using Conformance.Kubernetes.Facts;
 using Conformance.Kubernetes.Releases;
 using Conformance.Model;
+using Conformance.Runner.SelfTest;
 using Conformance.SelfTests.Kubernetes;
 using Conformance.Subjects.Ledgers;
 
@@ -27,6 +27,9 @@ public sealed class Nodes
 
     /// <summary>The nodes.</summary>
     internal static Task<Node> Get() => Started.Value;
+
+    /// <summary>The nodes as the stage of the catalogue's defects.</summary>
+    internal static async Task<PodStage> Stage() => new(await Get(), Volumes, TimeProvider.System);
 
     /// <summary>Folder that the nodes see, for volumes.</summary>
     internal static string Volumes => Drivers.CreateSubdirectory("volumes").FullName;
@@ -77,11 +80,10 @@ public sealed class Nodes
 
     private static async Task<Node> Start()
     {
-        SharedStorage.InstallDriver(Drivers.FullName);
         Node node;
         try
         {
-            node = await Node.Start(new NodeOptions { Nodes = 2, KubeletArguments = [$"--volume-plugin-dir={Drivers.FullName}"] });
+            node = await Node.Start(PodStage.Options(Drivers.FullName));
         }
         catch (ConfigurationException missing)
         {
