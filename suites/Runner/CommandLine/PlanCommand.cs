@@ -20,7 +20,7 @@ internal static class PlanCommand
                 planned.Testcase.Id,
                 Selected = planned.Selected && !session.IsLeftOut(planned.Testcase.Id),
                 Implemented = SuiteCatalogue.Testcases.ContainsKey(planned.Testcase.Id),
-                Acts = SuiteCatalogue.Testcases.GetValueOrDefault(planned.Testcase.Id)?.Acts == true,
+                Acts = SuiteCatalogue.Testcases.GetValueOrDefault(planned.Testcase.Id) is { Acts: true } acting && !acting.IsImported(session.Results),
                 Lacking = planned.Selected ? session.Lacking(planned.Testcase.Id) : [],
                 Reason = planned.Selected && session.IsLeftOut(planned.Testcase.Id) ? "creates objects in the cloud, and --read-only was given" : planned.Reason,
             }).ToList(),

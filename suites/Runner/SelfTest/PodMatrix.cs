@@ -23,11 +23,11 @@ internal static class PodMatrix
     {
         // NUnit redirects the console for as long as a run lasts; overlapping runs would leave each other's redirection behind.
         var (output, error) = (Console.Out, Console.Error);
-        var drivers = Directory.CreateTempSubdirectory("scs-drivers-");
+        var folder = Directory.CreateTempSubdirectory("scs-stage-");
         try
         {
-            await using var node = await Node.Start(PodStage.Options(drivers.FullName), cancellation).ConfigureAwait(false);
-            var stage = new PodStage(node, drivers.CreateSubdirectory("volumes").FullName, time);
+            await using var node = await Node.Start(PodStage.Options(folder.FullName), cancellation).ConfigureAwait(false);
+            var stage = new PodStage(node, folder.FullName, time);
             var rows = new List<SelfTestRow>();
             await Task.WhenAll(
                 Each(PodDefectCatalogue.Conformance, stage.Run),
@@ -56,7 +56,7 @@ internal static class PodMatrix
         }
         finally
         {
-            drivers.Delete(recursive: true);
+            folder.Delete(recursive: true);
             Console.SetOut(output);
             Console.SetError(error);
         }

@@ -19,9 +19,9 @@ namespace Conformance.Runner.SelfTest;
 
 /// <summary>Nodes of this machine on which defects of <see cref="PodDefectCatalogue"/> are played, one after the other for each testcase.</summary>
 /// <param name="node">The nodes, started with <see cref="Options"/>.</param>
-/// <param name="volumes">Folder for volumes, which the nodes see.</param>
+/// <param name="folder">The folder that the nodes were started with.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PodStage(Node node, string volumes, TimeProvider time)
+internal sealed class PodStage(Node node, string folder, TimeProvider time)
 {
     private const string Never = "Never";
 
@@ -32,12 +32,18 @@ internal sealed class PodStage(Node node, string volumes, TimeProvider time)
     private readonly KubeClient _client = node.Client();
 
     /// <summary>How nodes are started that can be a stage.</summary>
-    /// <param name="drivers">Folder for drivers of volumes, of the test's own.</param>
-    public static NodeOptions Options(string drivers)
+    /// <param name="folder">Folder for drivers of volumes and for volumes, of the test's own.</param>
+    public static NodeOptions Options(string folder)
     {
+        // Volumes have a folder apart: kubelet takes none of its drivers where one folder beside them is none.
+        var drivers = Directory.CreateDirectory(Path.Combine(folder, "drivers")).FullName;
         SharedStorage.InstallDriver(drivers);
         return new NodeOptions { Nodes = 2, KubeletArguments = [$"--volume-plugin-dir={drivers}"] };
     }
+
+    /// <summary>Where volumes are.</summary>
+    /// <param name="folder">The folder that the nodes were started with.</param>
+    public static string Volumes(string folder) => Directory.CreateDirectory(Path.Combine(folder, "volumes")).FullName;
 
     /// <summary>How the stand-in for the conformance image is run for a defect.</summary>
     public async Task<SuiteOptions> Suite(PodDefect defect, CancellationToken cancellation)
@@ -78,7 +84,7 @@ internal sealed class PodStage(Node node, string volumes, TimeProvider time)
         try
         {
             await using var storage = defect.Class == DefaultClass.None ? null
-                : await SharedStorage.Start(_client, volumes, $"shared-{defect.Id}", defect.Storage ?? StorageDefect.None, cancellation: cancellation).ConfigureAwait(false);
+                : await SharedStorage.Start(_client, Volumes(folder), $"shared-{defect.Id}", defect.Storage ?? StorageDefect.None, cancellation: cancellation).ConfigureAwait(false);
             return Problem(defect, await Testcase(defect, null, options, cancellation).ConfigureAwait(false));
         }
         finally

@@ -18,20 +18,16 @@ public sealed class NodeLifeTests
         using var folder = new TestFolder();
         var variables = Variables(folder);
         var background = new BackgroundEnvironment(BackgroundKind.Node, variables, TimeProvider.System);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Conformance.Runner.dll"), "env", "hold", "node"])
-        {
-            RedirectStandardError = true, RedirectStandardOutput = true,
-        };
-        foreach (var (key, value) in variables)
-        {
-            start.Environment[key] = value;
-        }
-
-        using var owner = Process.Start(start)!;
-        var said = owner.StandardError.ReadToEndAsync();
-        await Waits.Until("it is up", () => background.Status() is not null || owner.HasExited, TimeSpan.FromMinutes(4));
-        Assert.That(background.Status(), Is.Not.Null, () => said.Result);
+        Task<(int Code, string Output, string Error)> Env(string word) =>
+            Command.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "Conformance.Runner.dll"), "env", word, "node"], variables.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
+        Assert.That((await Env("status")).Code, Is.EqualTo(1), "nothing is up yet");
+        var up = await Env("up");
+        Assert.That(up.Code, Is.Zero, up.Error);
         var state = background.Status()!;
+        Assert.That(up.Output.Trim(), Is.EqualTo($"export KUBECONFIG={state.KubeConfig}"));
+        Assert.That((await Env("up")).Output, Is.EqualTo(up.Output), "it is up already");
+        Assert.That((await Env("status")).Output, Does.StartWith("node  https://127.0.0.1:").And.Contain(state.KubeConfig));
+        using var owner = Process.GetProcessById(state.Pid);
         var link = "scs" + state.Folder.Split('-')[^1];
         var cgroup = Path.GetFileName(state.Folder);
         var mark = Guid.NewGuid().ToString("N");
@@ -57,6 +53,8 @@ public sealed class NodeLifeTests
         Assert.That(cleaned.SelectMany(SharedPlane.ProcessesWith), Is.Empty);
         Assert.That(Cgroups.Find(cgroup), Is.Empty);
         Assert.That(background.Status(), Is.Null);
+        Assert.That((await Env("status")).Code, Is.EqualTo(1), "nothing is up any more");
+        Assert.That((await Env("down")).Error, Does.Contain("nothing was up"));
     }
 
     [Test]

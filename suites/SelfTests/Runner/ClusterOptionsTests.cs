@@ -69,6 +69,16 @@ public sealed class ClusterOptionsTests
         Assert.That((Read().Volume(true).Image, Read().Volume(true).ImagePullPolicy, Read().Network(true).Matrix.ImagePullPolicy), Is.EqualTo((Conformance.Kubernetes.Node.ToolsImage, "Never", "Never")));
     }
 
+    [Test]
+    public void What_a_conformance_run_tells_is_a_line_each()
+    {
+        using var output = new StringWriter();
+        var progress = new ProgressObserver(
+            Spectre.Console.AnsiConsole.Create(new Spectre.Console.AnsiConsoleSettings { Out = new Spectre.Console.AnsiConsoleOutput(output), Interactive = Spectre.Console.InteractionSupport.No }), 1, _ => null, TimeProvider.System);
+        progress.Tell("cncf-k8s-conformance: parallel: 3 of 12 tests had ended");
+        Assert.That(output.ToString().Trim(), Is.EqualTo("cncf-k8s-conformance: parallel: 3 of 12 tests had ended"));
+    }
+
     [TestCase("--conformance-mode both", "'parallel'")]
     [TestCase("--conformance-image Bad_Image:x:y", "no name of an image")]
     [TestCase("--image-registry https://mirror.example", "no name of a registry")]

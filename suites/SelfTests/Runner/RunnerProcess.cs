@@ -13,6 +13,9 @@ internal sealed class RunnerProcess : IDisposable
     /// <summary>Working directory of the program; gone with this object.</summary>
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"conformance-test-{Guid.NewGuid():N}");
 
+    /// <summary>Further environment variables.</summary>
+    public Dictionary<string, string?> Variables { get; } = [];
+
     public string Output => Path.Combine(Folder, "out");
 
     /// <summary>Writes a clouds.yaml into the folder, which is where the program looks first.</summary>
@@ -54,6 +57,11 @@ internal sealed class RunnerProcess : IDisposable
         environment["HOME"] = Folder;
         environment["XDG_CONFIG_HOME"] = null;
         environment["CONFORMANCE_ROOT"] = null;
+        foreach (var (key, value) in Variables)
+        {
+            environment[key] = value;
+        }
+
         return environment;
     }
 }

@@ -29,10 +29,10 @@ public sealed class Nodes
     internal static Task<Node> Get() => Started.Value;
 
     /// <summary>The nodes as the stage of the catalogue's defects.</summary>
-    internal static async Task<PodStage> Stage() => new(await Get(), Volumes, TimeProvider.System);
+    internal static async Task<PodStage> Stage() => new(await Get(), Drivers.FullName, TimeProvider.System);
 
     /// <summary>Folder that the nodes see, for volumes.</summary>
-    internal static string Volumes => Drivers.CreateSubdirectory("volumes").FullName;
+    internal static string Volumes => PodStage.Volumes(Drivers.FullName);
 
     /// <summary>Runs one acting testcase as a run does, and tells what came of it.</summary>
     /// <param name="testcase">Its id.</param>
