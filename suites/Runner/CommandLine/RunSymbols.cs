@@ -8,8 +8,8 @@ internal sealed class RunSymbols
 {
     private readonly Option<string?> _environment = new("--environment", "-e")
     {
-        Description = "Where the subject comes from: `embedded` (an OpenStack in this process), `control-plane` (a Kubernetes API started here) or `existing` "
-            + "(a cloud of clouds.yaml, a cluster of a kubeconfig). Default: existing if --os-cloud or --kubeconfig is given, else what the suites can start. "
+        Description = "Where the subject comes from: `embedded` (an OpenStack, a status page in this process), `control-plane` (a Kubernetes API started here) or `existing` "
+            + "(a cloud of clouds.yaml, a cluster of a kubeconfig, a status page). Default: existing if --os-cloud, --kubeconfig or --status-page-url is given, else what the suites can start. "
             + "`list environments` shows all.",
         HelpName = "NAME",
     };
@@ -103,6 +103,8 @@ internal sealed class RunSymbols
 
     private readonly Option<int> _workers = BoundedOption.Create("--workers", "Testcases at the same time", 32, 1, 64);
 
+    private readonly PageSymbols _page = new();
+
     private readonly EmbeddedSymbols _embedded = new();
 
     public RunSymbols(Command command)
@@ -115,6 +117,7 @@ internal sealed class RunSymbols
             command.Add(option);
         }
 
+        _page.AddTo(command);
         _embedded.AddContentsTo(command);
     }
 
@@ -126,6 +129,7 @@ internal sealed class RunSymbols
             OsCloud = parsed.GetValue(_osCloud),
             Kubeconfig = parsed.GetValue(_kubeconfig),
             Context = parsed.GetValue(_context),
+            Page = _page.Read(parsed),
             Suites = Split(parsed.GetValue(_suite)) ?? [],
             Subject = parsed.GetValue(_subject),
             Scopes = Split(parsed.GetValue(_scope)) ?? [],
