@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -211,6 +212,43 @@ public sealed class StatusPageRunTests
             using var error = new StringWriter();
             Assert.That(await ConformanceCommand.Invoke(words, output, error), Is.Zero, error.ToString());
             return output.ToString();
+        }
+    }
+
+    [TestCase("INT")]
+    [TestCase("TERM")]
+    public async Task A_served_page_prints_its_addresses_and_ends_at_a_signal(string signal)
+    {
+        using var runner = new RunnerProcess();
+        using var process = runner.Start("serve", "status-page");
+        try
+        {
+            var error = process.StandardError.ReadToEndAsync();
+            var told = new Dictionary<string, string>();
+            while (!told.ContainsKey("password"))
+            {
+                var line = await process.StandardOutput.ReadLineAsync();
+                Assert.That(line, Is.Not.Null, process.HasExited ? await error : "");
+                told[line!.Split(' ')[0]] = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+            }
+
+            using var http = new HttpClient();
+            Assert.That(await http.GetStringAsync(told["page"]), Does.Contain("<html lang=\"en\">"));
+            var components = await http.GetFromJsonAsync<JsonObject>(new Uri(new Uri(told["API"]), "/components"));
+            Assert.That(components!["data"]!.AsArray(), Has.Count.EqualTo(4));
+            Assert.That((int)(await http.PostAsJsonAsync(new Uri(new Uri(told["API"]), "/components"), new { displayName = "x" })).StatusCode, Is.EqualTo(401));
+            Assert.That(await http.GetStringAsync(told["metrics"]), Does.Contain("# TYPE "));
+            using var kill = Process.Start("kill", ["-" + signal, $"{process.Id}"]);
+            await process.WaitForExitAsync();
+            Assert.That(process.ExitCode, Is.Zero, await error);
+            Assert.That(async () => await http.GetAsync(told["page"]), Throws.InstanceOf<HttpRequestException>());
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
         }
     }
 
