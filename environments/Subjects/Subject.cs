@@ -16,6 +16,9 @@ public sealed record Subject(string Name, string Environment)
     /// <summary>Its context in the kubeconfig, or null for the current one.</summary>
     public string? Context { get; init; }
 
+    /// <summary>Its status page, or null if none is named.</summary>
+    public SubjectStatusPage? StatusPage { get; init; }
+
     /// <summary>Accounts beside the project member.</summary>
     public SubjectAccounts Accounts { get; init; } = new();
 

@@ -5,9 +5,9 @@ namespace Conformance.Subjects;
 
 /// <summary>
 /// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>kubeconfig</c>, <c>context</c>,
-/// <c>kubernetes_versions</c> <c>accounts</c> (<c>administrator</c>, <c>domain_managers</c>, <c>reader</c>), <c>capabilities</c> and <c>attestations</c>
+/// <c>kubernetes_versions</c>, <c>status_page</c> (<c>url</c>, <c>web_url</c>, <c>token_file</c>, <c>login_file</c>), <c>accounts</c> (<c>administrator</c>, <c>domain_managers</c>, <c>reader</c>), <c>capabilities</c> and <c>attestations</c>
 /// (each with <c>testcase</c>, <c>by</c>, <c>on</c>, <c>statement</c> and optionally <c>evidence</c>). It holds no secrets: those are in
-/// <c>clouds.yaml</c>.
+/// <c>clouds.yaml</c> and in the files that it names.
 /// </summary>
 public static class SubjectFile
 {
@@ -34,7 +34,7 @@ public static class SubjectFile
 
     private static Subject Read(YamlMap root, string file, DateOnly today)
     {
-        root.Only("name", "environment", "os_cloud", "kubeconfig", "context", "kubernetes_versions", "accounts", "capabilities", "attestations");
+        root.Only("name", "environment", "os_cloud", "kubeconfig", "context", "kubernetes_versions", "status_page", "accounts", "capabilities", "attestations");
         return new Subject(root.Required("name")?.Name() ?? "", root.Required("environment")?.Name() ?? "")
         {
             // Names of clouds may hold blanks and the like; clouds.yaml decides.
@@ -42,12 +42,18 @@ public static class SubjectFile
             Kubeconfig = root.Optional("kubeconfig")?.Text(),
             Context = root.Optional("context")?.Text(),
             OfferedVersions = [.. (root.Optional("kubernetes_versions")?.Items() ?? []).Select(item => item.Text()).OfType<string>()],
+            StatusPage = StatusPage(root.Optional("status_page")),
             Accounts = Accounts(root.Optional("accounts")),
             Capabilities = Capabilities(root.Optional("capabilities")),
             Attestations = Attestations(root.Optional("attestations"), today),
             File = file,
         };
     }
+
+    private static SubjectStatusPage? StatusPage(YamlValue? value) => value?.Map()?.Only("url", "web_url", "token_file", "login_file") is not { } map ? null : new SubjectStatusPage
+    {
+        Url = map.Required("url")?.Text(), WebUrl = map.Optional("web_url")?.Text(), TokenFile = map.Optional("token_file")?.Text(), LoginFile = map.Optional("login_file")?.Text(),
+    };
 
     private static SubjectAccounts Accounts(YamlValue? value)
     {

@@ -19,21 +19,28 @@ public sealed class EmbeddedDefault : IDefaultServices
     public SuiteServices Start()
     {
         // Tests are built synchronously; what is started goes down with the process.
-        var stack = EmbeddedStack.Start().GetAwaiter().GetResult();
-        var page = EmbeddedStatusPage.Start(new EmbeddedStatusPageOptions { Web = new StatusWebOptions { SlowAfterSeconds = 1 } }).GetAwaiter().GetResult();
-        var site = new StatusPageSite(page.Page, page.Api) { User = new PageUser(page.User.UserName, page.User.Password) };
+        var stack = EmbeddedStatusPage.Start(Options).GetAwaiter().GetResult();
         var ledger = Ledger.InMemory(new LedgerOwner($"test-{Guid.NewGuid():N}"[..13], "embedded", "embedded"), TimeProvider.System);
-        return Services(stack.Subject, ledger, new Visits(new Browser(), site, TimeProvider.System));
+        return Services(StatusPageSubject.Of(stack), ledger, new Visits(new Browser(), StatusPageSite.Of(stack), TimeProvider.System));
     }
+
+    /// <summary>An embedded stack whose page says soon that answers are late.</summary>
+    public static EmbeddedStatusPageOptions Options { get; } = new() { Web = new StatusWebOptions { SlowAfterSeconds = 1 } };
 
     /// <summary>What the fixtures of this suite ask for.</summary>
     /// <param name="subject">The status page's API.</param>
     /// <param name="ledger">The run's ledger.</param>
     /// <param name="visits">Visits to the page; null if there is none to be asked.</param>
-    public static SuiteServices Services(StatusPageSubject subject, Ledger ledger, Visits? visits = null)
+    public static SuiteServices Services(StatusPageSubject subject, Ledger ledger, Visits? visits = null) => Services(new StatusApi(subject), ledger, visits);
+
+    /// <summary>What the fixtures of this suite ask for.</summary>
+    /// <param name="api">The status page's API.</param>
+    /// <param name="ledger">The run's ledger.</param>
+    /// <param name="visits">Visits to the page; null if there is none to be asked.</param>
+    public static SuiteServices Services(StatusApi api, Ledger ledger, Visits? visits = null)
     {
-        var api = new StatusApi(subject);
-        return new SuiteServices().With(subject).With(api).With(new Workbench(api, ledger)).With(ledger).With(TimeProvider.System)
+        ArgumentNullException.ThrowIfNull(api);
+        return new SuiteServices().With(api.Subject).With(api).With(new Workbench(api, ledger)).With(ledger).With(TimeProvider.System)
             .With(visits ?? new Visits(new Browser(), null, TimeProvider.System));
     }
 }

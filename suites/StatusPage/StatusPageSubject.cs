@@ -1,3 +1,6 @@
+using Conformance.Identity;
+using Conformance.StatusPageStack;
+
 namespace Conformance.StatusPage;
 
 /// <summary>A status page to be tested.</summary>
@@ -26,6 +29,24 @@ public sealed record StatusPageSubject(Uri Api)
 
     /// <summary>How many random requests each kind of fuzzing makes: 150.</summary>
     public int FuzzRequests { get; init; } = 150;
+
+    /// <summary>An embedded stack as a subject: through its gateway, with tokens of its issuer.</summary>
+    /// <param name="stack">The stack.</param>
+    public static StatusPageSubject Of(EmbeddedStatusPage stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        var wish = new TokenWish(stack.User.UserName) { Audience = EmbeddedStatusPage.Client };
+        return new StatusPageSubject(stack.Api)
+        {
+            Page = stack.Page,
+            Token = _ => Task.FromResult(stack.Issuer.Mint(wish)),
+            BadTokens = new Dictionary<string, string>
+            {
+                ["expired"] = stack.Issuer.Mint(wish with { ValidFrom = TimeSpan.FromHours(-2), Lifetime = TimeSpan.FromHours(1) }),
+                ["for another audience"] = stack.Issuer.Mint(wish with { Audience = "another-service" }),
+            },
+        };
+    }
 
     /// <summary>Addresses only; never a token.</summary>
     public override string ToString() => $"{Api}{(Page is null ? "" : $" with page {Page}")}";

@@ -32,12 +32,16 @@ internal static class CheckCommand
         var upstream = new Option<bool>("--upstream-compatible") { Description = "Take upstream's verdict where a known defect of its script makes it differ." };
         var testcases = new Argument<string[]>("testcases") { Description = "Ids of testcases.", Arity = ArgumentArity.ZeroOrMore };
         command.Add(osCloud);
+        var page = new PageSymbols();
         command.Add(kubeconfig);
+        page.AddTo(command);
         command.Add(upstream);
         command.Add(testcases);
         var kaas = new KaasSymbols();
         kaas.AddTo(command);
-        command.SetAction((parsed, cancellation) => parsed.GetValue(kubeconfig) is not null
+        command.SetAction((parsed, cancellation) => page.Read(parsed) is { Url: not null } options
+            ? RunOnPage(options, parsed.GetValue(testcases) ?? [], parsed.GetValue(upstream), output, error, cancellation)
+            : parsed.GetValue(kubeconfig) is not null
             ? RunOnCluster(parsed.GetValue(kubeconfig)!, parsed.GetValue(testcases) ?? [], kaas.Read(parsed), parsed.GetValue(upstream), output, error, cancellation)
             : Run(parsed.GetValue(osCloud), parsed.GetValue(testcases) ?? [], parsed.GetValue(upstream), output, error, cancellation));
         return command;
@@ -108,6 +112,39 @@ internal static class CheckCommand
             var results = await subject.Run(
                 ledger, SuiteCatalogue.Assemblies(SubjectKind.Cluster), wanted, Settings(upstream, error) with { Results = options.Results }, NoObserver.Instance, cancellation).ConfigureAwait(false);
             await Tell(results, output, error).ConfigureAwait(false);
+            return 0;
+        }
+        catch (ConfigurationException exception)
+        {
+            return await Abort(wanted, exception.Message, output, error).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> RunOnPage(PageOptions options, IReadOnlyList<string> ids, bool upstream, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var wanted = ids.Distinct(StringComparer.Ordinal).ToList();
+        try
+        {
+            var access = PageAccess.Of(options, file: null)!;
+            await using var subject = await PageSubject.Existing(access, TimeProvider.System, cancellation).ConfigureAwait(false);
+            if (await subject.Obstacle(cancellation).ConfigureAwait(false) is { } obstacle)
+            {
+                return await Abort(wanted, obstacle, output, error).ConfigureAwait(false);
+            }
+
+            // Who calls from a scope file says what is to be tested; what changes something is tested only where that is said as well.
+            using var ledger = NewLedger(access.Api.Host, owner => owner);
+            var allowed = wanted.Where(id => access.ReadWrite || SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Acts != true).ToList();
+            var results = await subject.Run(
+                ledger, SuiteCatalogue.Assemblies(SubjectKind.StatusPage), allowed, Settings(upstream, error) with { Capabilities = access.Capabilities }, NoObserver.Instance, cancellation).ConfigureAwait(false);
+            await Tell(results, output, error).ConfigureAwait(false);
+            foreach (var id in wanted.Except(allowed))
+            {
+                await error.WriteLineAsync($"CRITICAL: {id}: it changes the status page, and --status-page-read-write was not given").ConfigureAwait(false);
+                await output.WriteLineAsync($"{id}: ABORT").ConfigureAwait(false);
+            }
+
+            await Log(subject.Audit, error).ConfigureAwait(false);
             return 0;
         }
         catch (ConfigurationException exception)

@@ -6,17 +6,18 @@ using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
 using Conformance.Runner.Runs;
+using Conformance.StatusPage.Making;
 using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Runner.CommandLine;
 
-/// <summary>`cleanup`: removes what runs left in clouds and clusters, by their ledgers.</summary>
+/// <summary>`cleanup`: removes what runs left in clouds, clusters and status pages, by their ledgers.</summary>
 internal static class CleanupCommand
 {
     public static Command Build(TextWriter output)
     {
         var command = new Command("cleanup", """
-            Remove what killed or hindered runs left in clouds and clusters, by their ledgers. Touches nothing that is in no ledger, or that lost the run's name and label.
+            Remove what killed or hindered runs left in clouds, clusters and status pages, by their ledgers. Touches nothing that is in no ledger, or that lost the run's name and label.
             Exit code 0 if nothing is left, 2 if something is, 3 for wrong usage or configuration.
             """);
         var run = new Option<string?>("--run") { Description = "Only this run. Default: the newest one that left something.", HelpName = "ID" };
@@ -25,6 +26,7 @@ internal static class CleanupCommand
         var osCloud = new Option<string?>("--os-cloud", "-c") { Description = "Name of the cloud in clouds.yaml. Default: the one the run used.", HelpName = "CLOUD" };
         var kubeconfig = new Option<string?>("--kubeconfig", "-k") { Description = "Path of the kubeconfig of the cluster. Default: KUBECONFIG.", HelpName = "FILE" };
         var context = new Option<string?>("--context") { Description = "Context in the kubeconfig. Default: its current one.", HelpName = "NAME" };
+        var page = new PageSymbols();
         var folder = new Option<string?>("--output", "-o") { Description = "Folder with run directories. Default: reports/out.", HelpName = "DIR" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what is there." };
         var json = new Option<bool>("--json") { Description = "As JSON on standard output." };
@@ -33,6 +35,7 @@ internal static class CleanupCommand
             command.Add(option);
         }
 
+        page.AddAccessTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(all) && result.GetValue(run) is not null)
@@ -44,6 +47,7 @@ internal static class CleanupCommand
         {
             var ledgers = Ledgers(RunDirectory.Output(parsed.GetValue(folder)), parsed.GetValue(subject), parsed.GetValue(run), parsed.GetValue(all));
             var rows = await InClusters(ledgers, parsed.GetValue(kubeconfig), parsed.GetValue(context), parsed.GetValue(dryRun), TimeProvider.System, cancellation).ConfigureAwait(false);
+            rows.AddRange(await InStatusPages(ledgers, page.ReadAccess(parsed), parsed.GetValue(dryRun), TimeProvider.System, cancellation).ConfigureAwait(false));
             rows.AddRange(await Clean(ledgers, parsed.GetValue(osCloud), parsed.GetValue(dryRun), TimeProvider.System, cancellation).ConfigureAwait(false));
             await Print(rows, parsed.GetValue(dryRun), parsed.GetValue(json), output).ConfigureAwait(false);
             return rows.Any(IsThere) ? 2 : 0;
@@ -90,13 +94,29 @@ internal static class CleanupCommand
         return rows;
     }
 
+    private static async Task<List<CleanupRow>> InStatusPages(
+        List<(string Path, IReadOnlyList<LedgerEntry> Entries)> ledgers, PageOptions options, bool dryRun, TimeProvider time, CancellationToken cancellation)
+    {
+        var rows = new List<CleanupRow>();
+        foreach (var (path, entries) in ledgers)
+        {
+            var own = entries.Where(entry => entry.Service == Workbench.Service).ToList();
+            if (own.Any(entry => entry.IsOpen))
+            {
+                rows.AddRange((await PageCleaning.Clean(path, own, options, dryRun, time, cancellation).ConfigureAwait(false)).Select(result => new CleanupRow(own[0].Owner, result)));
+            }
+        }
+
+        return rows;
+    }
+
     private static async Task<List<CleanupRow>> Clean(
         List<(string Path, IReadOnlyList<LedgerEntry> Entries)> ledgers, string? osCloud, bool dryRun, TimeProvider time, CancellationToken cancellation)
     {
         var rows = new List<CleanupRow>();
 
         // Objects are removed by the account that they were made for, each a cloud of its own in clouds.yaml.
-        foreach (var (path, entries) in ledgers.SelectMany(ledger => ledger.Entries.Where(entry => entry.Service != ClusterCleanup.Service).GroupBy(entry => entry.Owner.OsCloud)
+        foreach (var (path, entries) in ledgers.SelectMany(ledger => ledger.Entries.Where(entry => entry.Service is not (ClusterCleanup.Service or Workbench.Service)).GroupBy(entry => entry.Owner.OsCloud)
             .Where(group => group.Any(entry => entry.IsOpen)).Select(group => (ledger.Path, Entries: (IReadOnlyList<LedgerEntry>)[.. group]))))
         {
             var owner = entries[0].Owner;

@@ -18,11 +18,13 @@ internal static class ConformanceCommand
         Examples:
           ./run.sh                                     check the embedded cloud
           ./run.sh --os-cloud mycloud                  check a cloud of clouds.yaml
+          ./run.sh --suite status-page                 check the reference status page, page and all
           ./run.sh plan --scope-version next           what would run, and why
           ./run.sh run --tests 'scs-010[03]' --json    some testcases, report on standard output
           ./run.sh check -c mycloud scs-0100-syntax-check
                                                        as the upstream check script does
           ./run.sh serve cloud                         the embedded cloud alone, with its clouds.yaml
+          ./run.sh serve status-page                   the reference status page, with its addresses and a login
           ./run.sh cleanup --all                       remove what killed runs left in clouds
           ./run.sh env up control-plane                a real Kubernetes API without nodes; prints its kubeconfig
           ./run.sh env up node                         the same with a node on which pods run

@@ -22,7 +22,7 @@ internal static class PlanCommand
                 Implemented = SuiteCatalogue.Testcases.ContainsKey(planned.Testcase.Id),
                 Acts = SuiteCatalogue.Testcases.GetValueOrDefault(planned.Testcase.Id) is { Acts: true } acting && !acting.IsImported(session.Results),
                 Lacking = planned.Selected ? session.Lacking(planned.Testcase.Id) : [],
-                Reason = planned.Selected && session.IsLeftOut(planned.Testcase.Id) ? "creates objects in the cloud, and --read-only was given" : planned.Reason,
+                Reason = planned.Selected && session.IsLeftOut(planned.Testcase.Id) ? options.ReadOnly ? "creates objects in the subject, and --read-only was given" : "changes the status page, and --status-page-read-write was not given" : planned.Reason,
             }).ToList(),
         }).ToList();
         if (options.Json)

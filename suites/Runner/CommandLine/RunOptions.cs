@@ -13,6 +13,9 @@ internal sealed record RunOptions
     /// <summary>Context in the kubeconfig, or null.</summary>
     public string? Context { get; init; }
 
+    /// <summary>Which status page.</summary>
+    public PageOptions Page { get; init; } = new();
+
     public IReadOnlyList<string> Suites { get; init; } = [];
 
     public string? Subject { get; init; }

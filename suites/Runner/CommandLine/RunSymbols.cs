@@ -8,8 +8,9 @@ internal sealed class RunSymbols
 {
     private readonly Option<string?> _environment = new("--environment", "-e")
     {
-        Description = "Where the subject comes from: `embedded` (an OpenStack in this process), `control-plane` (a Kubernetes API started here), `node` (with nodes), `k3s` or `existing` "
-            + "(a cloud of clouds.yaml, a cluster of a kubeconfig). Default: existing if --os-cloud or --kubeconfig is given, else what the suites can start. "
+        Description = "Where the subject comes from: `embedded` (an OpenStack, a status page in this process), `openstack` (a real one on this machine), `control-plane` (a Kubernetes API started here), "
+            + "`node` (with nodes), `k3s` or `existing` (a cloud of clouds.yaml, a cluster of a kubeconfig, a status page). "
+            + "Default: existing if --os-cloud, --kubeconfig or --status-page-url is given, else what the suites can start. "
             + "`list environments` shows all.",
         HelpName = "NAME",
     };
@@ -105,6 +106,8 @@ internal sealed class RunSymbols
 
     private readonly KaasSymbols _kaas = new();
 
+    private readonly PageSymbols _page = new();
+
     private readonly EmbeddedSymbols _embedded = new();
 
     public RunSymbols(Command command)
@@ -118,6 +121,7 @@ internal sealed class RunSymbols
         }
 
         _kaas.AddAllTo(command);
+        _page.AddTo(command);
         _embedded.AddContentsTo(command);
     }
 
@@ -129,6 +133,7 @@ internal sealed class RunSymbols
             OsCloud = parsed.GetValue(_osCloud),
             Kubeconfig = parsed.GetValue(_kubeconfig),
             Context = parsed.GetValue(_context),
+            Page = _page.Read(parsed),
             Suites = Split(parsed.GetValue(_suite)) ?? [],
             Subject = parsed.GetValue(_subject),
             Scopes = Split(parsed.GetValue(_scope)) ?? [],

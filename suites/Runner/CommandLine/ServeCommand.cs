@@ -17,6 +17,7 @@ internal static class ServeCommand
         cloud.Add(file);
         cloud.SetAction((parsed, cancellation) => Serve(symbols.Read(parsed), parsed.GetValue(file), output, error, cancellation));
         serve.Add(cloud);
+        serve.Add(ServeStatusPage.Build(output, error));
         return serve;
     }
 

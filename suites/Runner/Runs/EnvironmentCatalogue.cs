@@ -19,9 +19,9 @@ internal static class EnvironmentCatalogue
 
     public static IReadOnlyList<RunEnvironment> All { get; } =
     [
-        new(Embedded, "an OpenStack in this process, contents made from a seed, on loopback", "nothing", [SubjectKind.Cloud]),
-        new(Existing, "a cloud of clouds.yaml (--os-cloud NAME, OS_CLOUD) or of OS_* variables; a cluster of a kubeconfig (--kubeconfig FILE, --context NAME, KUBECONFIG)",
-            "an account with role member in one project; a kubeconfig with role cluster-admin", [SubjectKind.Cloud, SubjectKind.Cluster]) { Capabilities = NoCapabilities },
+        new(Embedded, "an OpenStack in this process, contents made from a seed, on loopback; a status page with API server, page, issuer and gateway", "nothing; for the page Chromium", [SubjectKind.Cloud, SubjectKind.StatusPage]),
+        new(Existing, "a cloud of clouds.yaml (--os-cloud NAME, OS_CLOUD) or of OS_* variables; a cluster of a kubeconfig (--kubeconfig FILE, --context NAME, KUBECONFIG); a status page (--status-page-url URL)",
+            "an account with role member in one project; a kubeconfig with role cluster-admin; for a status page nothing, to test writing a token", [SubjectKind.Cloud, SubjectKind.Cluster, SubjectKind.StatusPage]) { Capabilities = NoCapabilities },
         new(ControlPlane, "a Kubernetes API without nodes: etcd, kube-apiserver and kube-controller-manager as child processes on loopback (see env up)",
             "Linux, etcd and kube-apiserver (see env provision)", [SubjectKind.Cluster]) { Capabilities = NoCapabilities },
         new(Node, "the same with two nodes of kubelet and Docker Engine, on which pods really run; nothing enforces network policies there (see env up)",

@@ -51,7 +51,7 @@ internal static class ReportBuilder
             : new TestcaseResult(id, judgement.Outcome, now, TimeSpan.Zero)
             {
                 Reason = judgement.Outcome == Outcome.Pass ? null : planned.Testcase.Manual ? judgement.Reason
-                    : planned.Selected ? "Not selected: it creates objects in the cloud, and --read-only was given."
+                    : planned.Selected ? "Not selected: it changes the subject, and that was not to be (--read-only; for a status page: without --status-page-read-write)."
                     : $"Not selected: {planned.Reason}.",
             };
         var standard = SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Standard;

@@ -36,7 +36,7 @@ internal sealed class RunSession
         Subject = SubjectChoice.Make(options, _file);
         Date = options.Date ?? DateOnly.FromDateTime(time.GetLocalNow().DateTime);
         var scopes = options.Scopes.Count > 0 ? options.Scopes : [.. Subject.Suites.Select(suite => suite.Scope).Distinct(StringComparer.Ordinal)];
-        Plans = [.. scopes.Select(scope => ScopePlan.Create(ShippedScopes.Find(scope), Date, options.ScopeVersion, options.Sections, options.Tests))];
+        Plans = [.. scopes.Select(scope => ScopePlan.Create(ShippedScopes.Find(scope), Date, VersionOf(ShippedScopes.Find(scope)), options.Sections, options.Tests))];
         if (options.Embedded.Defect is { } defect)
         {
             DefectCatalogue.Find(defect, time.GetUtcNow());
@@ -59,7 +59,8 @@ internal sealed class RunSession
         [.. Plans.SelectMany(plan => plan.Selected).Select(testcase => testcase.Id).Distinct(StringComparer.Ordinal).Where(id => !IsLeftOut(id))];
 
     /// <summary>True for a testcase that creates objects in a run that must not.</summary>
-    public bool IsLeftOut(string testcase) => Options.ReadOnly && SuiteCatalogue.Testcases.GetValueOrDefault(testcase) is { Acts: true } acting && !acting.IsImported(Results);
+    public bool IsLeftOut(string testcase) => SuiteCatalogue.Testcases.GetValueOrDefault(testcase) is { Acts: true } acting && !acting.IsImported(Results)
+        && (Options.ReadOnly || SuiteCatalogue.SuiteOf(testcase) is { } suite && Subject.IsReadOnly(suite.Kind));
 
     /// <summary>Capabilities that a testcase needs and the subject does not declare.</summary>
     public IReadOnlyList<string> Lacking(string testcase) =>
@@ -71,6 +72,8 @@ internal sealed class RunSession
 
     public TimeSpan? Budget(string testcase) =>
         Plans.Select(plan => plan.Scope.Testcases.GetValueOrDefault(testcase)?.Budget).FirstOrDefault(budget => budget is not null);
+
+    private string? VersionOf(Scope scope) => Options.ScopeVersion ?? Subject.Profile(ShippedScopes.ByName.FirstOrDefault(shipped => shipped.Value.Uuid == scope.Uuid).Key ?? "");
 
     /// <summary>Runs and writes the journal and the evidence; writing the report is the caller's. What is started is told a line at a time.</summary>
     public async Task<Report> Run(RunDirectory directory, Journal journal, Guid uuid, string id, ProgressObserver? progress, Action<string> tell, CancellationToken cancellation)
@@ -92,7 +95,7 @@ internal sealed class RunSession
         var attestations = _file?.Attestations ?? [];
         var scopes = Plans.Select(plan =>
         {
-            var evaluation = ScopeEvaluation.Evaluate(plan.Scope, Date, byId, attestations, _time.GetLocalNow(), Options.ScopeVersion);
+            var evaluation = ScopeEvaluation.Evaluate(plan.Scope, Date, byId, attestations, _time.GetLocalNow(), VersionOf(plan.Scope));
             return ReportBuilder.Scope(plan, evaluation, byId, attestations, now);
         }).ToList();
         return new Report(

@@ -62,6 +62,7 @@ internal sealed class RunSubjects : IAsyncDisposable
     {
         SubjectKind.Cloud => await CloudSubject.Open(choice, options, time, cancellation).ConfigureAwait(false),
         SubjectKind.Cluster => await ClusterSubject.Open(choice, options.Kaas, progress, time, cancellation).ConfigureAwait(false),
+        SubjectKind.StatusPage => await PageSubject.Open(choice, options.Embedded, time, cancellation).ConfigureAwait(false),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No subject of this kind can be opened."),
     };
 }

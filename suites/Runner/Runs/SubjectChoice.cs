@@ -8,6 +8,12 @@ namespace Conformance.Runner.Runs;
 /// <summary>What the options of a run come to: which suites ask which subject, and where each kind of it comes from. Nothing is started.</summary>
 internal sealed class SubjectChoice
 {
+    /// <summary>Profile of a status page at which nothing is changed; a version of its scope.</summary>
+    public const string ReadOnlyProfile = "read-only";
+
+    /// <summary>Profile of a status page that is a test instance.</summary>
+    public const string ReadWriteProfile = "read-write";
+
     private readonly IReadOnlyDictionary<SubjectKind, RunEnvironment> _sources;
     private readonly Subject? _file;
 
@@ -36,6 +42,9 @@ internal sealed class SubjectChoice
     /// <summary>Context in the kubeconfig, or null for its current one.</summary>
     public string? Context { get; private init; }
 
+    /// <summary>Where the existing status page is, or null.</summary>
+    public PageAccess? Page { get; private init; }
+
     /// <summary>Accounts beside the project member.</summary>
     public SubjectAccounts Accounts => _file?.Accounts ?? new SubjectAccounts();
 
@@ -46,7 +55,14 @@ internal sealed class SubjectChoice
 
     /// <summary>What the subject declares it can do; null = everything.</summary>
     public IReadOnlySet<string>? Capabilities(SubjectKind kind) =>
-        _sources[kind].Capabilities is { } own ? own.Union(_file?.Capabilities ?? new HashSet<string>()).ToHashSet(StringComparer.Ordinal) : null;
+        _sources[kind].Capabilities is not { } own ? null
+        : own.Union(_file?.Capabilities ?? new HashSet<string>()).Union(kind == SubjectKind.StatusPage ? Page?.Capabilities ?? new HashSet<string>() : new HashSet<string>()).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>True if testcases must change nothing there: an existing status page that is not said to be a test instance.</summary>
+    public bool IsReadOnly(SubjectKind kind) => kind == SubjectKind.StatusPage && _sources.GetValueOrDefault(kind)?.Name == EnvironmentCatalogue.Existing && Page is not { ReadWrite: true };
+
+    /// <summary>The version of a scope that is meant where its versions are profiles: null where dates decide.</summary>
+    public string? Profile(string scope) => scope != SuiteCatalogue.StatusPageScope ? null : IsReadOnly(SubjectKind.StatusPage) ? ReadOnlyProfile : ReadWriteProfile;
 
     public static SubjectChoice Make(RunOptions options, Subject? file)
     {
@@ -64,20 +80,37 @@ internal sealed class SubjectChoice
             given.Add(SubjectKind.Cluster);
         }
 
+        var page = PageAccess.Of(options.Page, file);
+        if (page is not null)
+        {
+            given.Add(SubjectKind.StatusPage);
+        }
+
         var forced = (options.Environment ?? file?.Environment) is { } name ? EnvironmentCatalogue.Find(name) : null;
         var suites = Choose(options, forced, given);
         var sources = suites.Select(suite => suite.Kind).Distinct().ToDictionary(kind => kind, kind => Source(kind, forced, given.Contains(kind), suites));
         RefuseIdle(SubjectKind.Cloud, "--os-cloud", options.OsCloud);
         RefuseIdle(SubjectKind.Cluster, "--kubeconfig", options.Kubeconfig);
         RefuseIdle(SubjectKind.Cluster, "--context", options.Context);
+        RefuseIdle(SubjectKind.StatusPage, "--status-page-url", options.Page.Url);
+        if (options.Page.ReadWrite && page is null)
+        {
+            throw new ConfigurationException("--status-page-read-write: it says of an existing status page that it may be changed; name it with --status-page-url, or leave the option out.");
+        }
+
+        if (page is null && sources.TryGetValue(SubjectKind.StatusPage, out var missing) && missing.Name == EnvironmentCatalogue.Existing)
+        {
+            throw new ConfigurationException("--environment existing: which status page is meant is not known; give the address of its API with --status-page-url.");
+        }
+
         if (sources.TryGetValue(SubjectKind.Cloud, out var cloud) && cloud.Name == EnvironmentCatalogue.Existing)
         {
             osCloud ??= System.Environment.GetEnvironmentVariable("OS_CLOUD");
         }
 
-        var subject = file?.Name ?? options.Subject ?? DefaultName(sources, osCloud, context, kubeconfig);
+        var subject = file?.Name ?? options.Subject ?? DefaultName(sources, osCloud, context, kubeconfig, page);
         return SubjectName.IsValid(subject)
-            ? new SubjectChoice(subject, suites, sources, file) { OsCloud = osCloud, Kubeconfig = kubeconfig, Context = context }
+            ? new SubjectChoice(subject, suites, sources, file) { OsCloud = osCloud, Kubeconfig = kubeconfig, Context = context, Page = page }
             : throw new ConfigurationException($"--subject {subject}: a subject's name has letters, digits and _ - . only, as it names a folder; choose one with --subject.");
 
         void RefuseIdle(SubjectKind kind, string option, string? value)
@@ -119,7 +152,7 @@ internal sealed class SubjectChoice
         var preferred = forced?.Name == EnvironmentCatalogue.Existing ? possible.Where(suite => suite.Kind == SubjectKind.Cloud).ToList()
             : forced is not null ? possible
             : possible.Where(suite => EnvironmentCatalogue.DefaultOf(suite.Kind).Name == EnvironmentCatalogue.Embedded).ToList();
-        return preferred;
+        return [.. preferred.Where(suite => !suite.OnlyWhenAsked)];
     }
 
     private static RunEnvironment Source(SubjectKind kind, RunEnvironment? forced, bool given, IReadOnlyList<Suite> suites)
@@ -139,13 +172,13 @@ internal sealed class SubjectChoice
         if (given && forced.Name != EnvironmentCatalogue.Existing)
         {
             throw new ConfigurationException(
-                $"--environment {forced.Name} and {(kind == SubjectKind.Cloud ? "--os-cloud" : "--kubeconfig or --context")} exclude each other: leave out one of them.");
+                $"--environment {forced.Name} and {kind switch { SubjectKind.Cloud => "--os-cloud", SubjectKind.Cluster => "--kubeconfig or --context", _ => "--status-page-url" }} exclude each other: leave out one of them.");
         }
 
         return forced;
     }
 
-    private static string DefaultName(IReadOnlyDictionary<SubjectKind, RunEnvironment> sources, string? osCloud, string? context, string? kubeconfig) =>
+    private static string DefaultName(IReadOnlyDictionary<SubjectKind, RunEnvironment> sources, string? osCloud, string? context, string? kubeconfig, PageAccess? page) =>
         sources.Values.FirstOrDefault(source => source.Name != EnvironmentCatalogue.Existing)?.Name
-        ?? (sources.ContainsKey(SubjectKind.Cloud) ? osCloud ?? "envvars" : context ?? Path.GetFileNameWithoutExtension(kubeconfig) ?? "cluster");
+        ?? (sources.ContainsKey(SubjectKind.Cloud) ? osCloud ?? "envvars" : !sources.ContainsKey(SubjectKind.Cluster) && page is not null ? page.Api.Host : context ?? Path.GetFileNameWithoutExtension(kubeconfig) ?? "cluster");
 }

@@ -8,4 +8,7 @@ internal enum SubjectKind
 
     /// <summary>A Kubernetes cluster.</summary>
     Cluster,
+
+    /// <summary>A status page: its API, and the page itself.</summary>
+    StatusPage,
 }

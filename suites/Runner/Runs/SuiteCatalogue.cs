@@ -7,11 +7,15 @@ namespace Conformance.Runner.Runs;
 /// <summary>The suites there are, each with the scope it serves.</summary>
 internal static class SuiteCatalogue
 {
+    /// <summary>The scope of status pages, whose versions are profiles: what changes nothing, and all.</summary>
+    public const string StatusPageScope = "scs-status-page";
+
     public static IReadOnlyList<Suite> All { get; } =
     [
         new("iaas", typeof(Iaas.EmbeddedDefault).Assembly, "scs-compatible-iaas", SubjectKind.Cloud),
         new("kaas", typeof(Kaas.ControlPlaneDefault).Assembly, "scs-compatible-kaas", SubjectKind.Cluster),
         new("iam", typeof(Iam.EmbeddedDefault).Assembly, "scs-compatible-iaas", SubjectKind.Cloud),
+        new("status-page", typeof(StatusPage.EmbeddedDefault).Assembly, StatusPageScope, SubjectKind.StatusPage) { OnlyWhenAsked = true },
     ];
 
     public static IReadOnlyDictionary<string, SuiteTestcase> Testcases { get; } =

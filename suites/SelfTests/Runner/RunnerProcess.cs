@@ -62,6 +62,13 @@ internal sealed class RunnerProcess : IDisposable
             environment[key] = value;
         }
 
+        // What .ci/prepare installed for pages is in the cache of whoever runs the tests.
+        if (System.Environment.GetEnvironmentVariable("CONFORMANCE_AXE") is null)
+        {
+            var cache = System.Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".cache");
+            environment["CONFORMANCE_AXE"] = Path.Combine(cache, "scs-conformance", "npm", "node_modules", "axe-core", "axe.min.js");
+        }
+
         return environment;
     }
 }

@@ -36,7 +36,7 @@ internal static class PageSuite
         });
         Assert.That((int)seeded.StatusCode, Is.EqualTo(201), await seeded.Content.ReadAsStringAsync());
 
-        var site = new StatusPageSite(stack.Page, stack.Api) { User = new PageUser(stack.User.UserName, stack.User.Password), Patience = TimeSpan.FromSeconds(100), Quiet = TimeSpan.FromSeconds(1) };
+        var site = StatusPageSite.Of(stack) with { Patience = TimeSpan.FromSeconds(100), Quiet = TimeSpan.FromSeconds(1) };
         using var ledger = Ledger.InMemory(new LedgerOwner($"test-{Guid.NewGuid():N}"[..13], "embedded", "embedded"), TimeProvider.System);
         var services = EmbeddedDefault.Services(new StatusPageSubject(stack.Api), ledger, new Visits(browser, site, TimeProvider.System));
 

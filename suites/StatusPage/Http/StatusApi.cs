@@ -12,6 +12,7 @@ public sealed class StatusApi : IDisposable
     private const int LargestAnswer = 64 << 20;
 
     private readonly HttpClient _http;
+    private int _requests;
 
     /// <summary>Nothing is asked yet.</summary>
     /// <param name="subject">The status page.</param>
@@ -32,6 +33,9 @@ public sealed class StatusApi : IDisposable
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
 
+    /// <summary>Requests sent so far.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
     /// <summary>Sends a request. Writes carry the subject's token.</summary>
     /// <param name="method">HTTP method.</param>
     /// <param name="path">Path and query.</param>
@@ -45,6 +49,9 @@ public sealed class StatusApi : IDisposable
     /// <param name="cancellation">Gives up.</param>
     public Task<ApiAnswer> Get(string path, CancellationToken cancellation) => Send("GET", path, null, cancellation);
 
+    /// <summary>Hears of every request that adds a list of phases, before it is sent, and then of the answer; null = nobody does.</summary>
+    internal Func<Action<ApiAnswer>>? Adding { get; set; }
+
     /// <summary>A token for writing, or null.</summary>
     /// <param name="cancellation">Gives up.</param>
     public async Task<string?> Token(CancellationToken cancellation) => Subject.Token is { } token ? await token(cancellation).ConfigureAwait(false) : null;
@@ -56,6 +63,23 @@ public sealed class StatusApi : IDisposable
     public async Task<ApiAnswer> Try(ApiRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var told = request is { Method: "POST", Path: "/phases" } ? Adding?.Invoke() : null;
+        var answer = await Sent(request, cancellation).ConfigureAwait(false);
+        told?.Invoke(answer);
+        return answer;
+    }
+
+    /// <summary>An answer that says something of the API, not of what stands between.</summary>
+    /// <exception cref="SubjectUnavailableException">No answer, or one of a gateway's own.</exception>
+    internal static ApiAnswer Answered(ApiAnswer answer) => answer.Status is 0 or 429 or 502 or 503 or 504
+        ? throw new SubjectUnavailableException($"{answer.Request}: {answer}. Look at the logs of the API and of what stands in front of it.")
+        : answer;
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ApiAnswer> Sent(ApiRequest request, CancellationToken cancellation)
+    {
         var address = new Uri(
             Subject.Api.GetLeftPart(UriPartial.Authority) + Subject.Api.AbsolutePath.TrimEnd('/') + request.Path,
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
@@ -83,6 +107,7 @@ public sealed class StatusApi : IDisposable
 
         using var patience = new CancellationTokenSource(Subject.Patience, Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        Interlocked.Increment(ref _requests);
         try
         {
             using var response = await _http.SendAsync(message, both.Token).ConfigureAwait(false);
@@ -106,13 +131,4 @@ public sealed class StatusApi : IDisposable
             return new ApiAnswer(request, 0, "");
         }
     }
-
-    /// <summary>An answer that says something of the API, not of what stands between.</summary>
-    /// <exception cref="SubjectUnavailableException">No answer, or one of a gateway's own.</exception>
-    internal static ApiAnswer Answered(ApiAnswer answer) => answer.Status is 0 or 429 or 502 or 503 or 504
-        ? throw new SubjectUnavailableException($"{answer.Request}: {answer}. Look at the logs of the API and of what stands in front of it.")
-        : answer;
-
-    /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
 }

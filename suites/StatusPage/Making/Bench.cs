@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Conformance.Model;
 using Conformance.StatusPage.Http;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.StatusPage.Making;
 
@@ -10,7 +11,7 @@ internal sealed class Bench(Workbench workbench, StepLog steps)
 {
     private readonly Lock _lock = new();
     private readonly List<(string Type, string Name, string? Id)> _made = [];
-    private bool _phases;
+    private readonly List<string> _left = [];
 
     public StatusApi Api => workbench.Api;
 
@@ -89,40 +90,67 @@ internal sealed class Bench(Workbench workbench, StepLog steps)
         }
     }
 
-    /// <summary>Something has another name now, by which it is found.</summary>
-    public void Renamed(string name, string id)
-    {
-        lock (_lock)
-        {
-            _made.Add(("severity", name, id));
-        }
-    }
-
-    /// <summary>Adds lists of phases; no other test does meanwhile, and the end of this one restores the list that was there.</summary>
+    /// <summary>Adds lists of phases; no other test does meanwhile, and the end of this one makes the newest say what it said before.</summary>
     public async Task Phases(Func<Task> work, CancellationToken cancellation)
     {
         await workbench.Phases.WaitAsync(cancellation).ConfigureAwait(false);
+        var added = new List<string>();
         try
         {
-            if (workbench.OriginalPhases is null)
+            var list = await Api.Get("/phases", cancellation).ConfigureAwait(false);
+            var before = Intend(Removal.PhasesBefore);
+            if (list.Data?["generation"]?.ToString() is { } generation)
             {
-                var list = await Api.Get("/phases", cancellation).ConfigureAwait(false);
-                workbench.OriginalPhases = (list.Data?["phases"] as JsonArray)?.DeepClone() as JsonArray ?? [];
+                workbench.Ledger.Created(before, generation);
             }
 
-            _phases = true;
-            await work().ConfigureAwait(false);
-        }
-        finally
-        {
+            Api.Adding = Add;
             try
             {
-                await RestorePhases(CancellationToken.None).ConfigureAwait(false);
+                await work().ConfigureAwait(false);
             }
             finally
             {
-                workbench.Phases.Release();
+                Api.Adding = null;
+                var entries = workbench.Ledger.Entries.Where(entry => entry.Name == before || added.Contains(entry.Name)).ToList();
+                var result = await Removal.RestorePhases(Api, workbench.Ledger, entries[0], [.. entries.Skip(1)], dryRun: false, CancellationToken.None).ConfigureAwait(false);
+                if (result.State == CleanupState.Left)
+                {
+                    _left.Add(result.ToString());
+                }
             }
+        }
+        finally
+        {
+            workbench.Phases.Release();
+        }
+
+        Action<ApiAnswer> Add()
+        {
+            var name = Intend(Removal.PhaseList);
+            lock (_lock)
+            {
+                added.Add(name);
+            }
+
+            return answer =>
+            {
+                if (answer.IsClientError)
+                {
+                    workbench.Ledger.Refused(name);
+                }
+                else if (answer.Json is JsonObject json && json["generation"]?.ToString() is { } generation)
+                {
+                    workbench.Ledger.Created(name, generation);
+                }
+            };
+        }
+
+        string Intend(string type)
+        {
+            var name = NewName(type);
+            workbench.Ledger.Creating(Workbench.Service, type, name, null, Api.Subject.Api.ToString());
+            return name;
         }
     }
 
@@ -135,14 +163,15 @@ internal sealed class Bench(Workbench workbench, StepLog steps)
             made = [.. _made];
         }
 
-        var left = new List<string>();
+        var left = _left.ToList();
 
         // What incidents refer to can go only after them.
         foreach (var (type, name, id) in Enumerable.Reverse(made).OrderBy(item => item.Type != "incident"))
         {
-            if (await Removal.Remove(Api, workbench.Ledger, type, name, id, cancellation).ConfigureAwait(false) is { } problem)
+            var result = await Removal.Remove(Api, workbench.Ledger, type, name, id, dryRun: false, cancellation).ConfigureAwait(false);
+            if (result.State == CleanupState.Left)
             {
-                left.Add(problem);
+                left.Add(result.ToString());
             }
         }
 
@@ -155,21 +184,6 @@ internal sealed class Bench(Workbench workbench, StepLog steps)
 
     /// <summary>An impact for a request.</summary>
     public static JsonObject Impact(string component, string type, int severity) => new() { ["reference"] = component, ["type"] = type, ["severity"] = severity };
-
-    private async Task RestorePhases(CancellationToken cancellation)
-    {
-        if (!_phases || workbench.OriginalPhases is not { Count: > 0 } original)
-        {
-            return;
-        }
-
-        var now = await Api.Get("/phases", cancellation).ConfigureAwait(false);
-        if (!JsonNode.DeepEquals(now.Data?["phases"], original))
-        {
-            // Generations cannot be deleted; that the newest one says what it said before is all that can be done.
-            await Api.Send("POST", "/phases", new JsonObject { ["phases"] = original.DeepClone() }.ToJsonString(), cancellation).ConfigureAwait(false);
-        }
-    }
 
     private async Task<string> Make(string type, JsonObject? fields, CancellationToken cancellation)
     {

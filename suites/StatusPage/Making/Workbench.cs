@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Conformance.Harness;
 using Conformance.StatusPage.Http;
 using Conformance.Subjects.Ledgers;
@@ -16,9 +15,6 @@ public sealed class Workbench(StatusApi api, Ledger ledger)
     /// <summary>Tests that add phase lists take turns: the last one is what every page shows.</summary>
     internal SemaphoreSlim Phases { get; } = new(1);
 
-    /// <summary>The phases that were there before the run wrote any; null until then.</summary>
-    internal JsonArray? OriginalPhases { get; set; }
-
     internal StatusApi Api => api;
 
     internal Ledger Ledger => ledger;
@@ -32,22 +28,29 @@ public sealed class Workbench(StatusApi api, Ledger ledger)
         return bench;
     }
 
-    /// <summary>Removes objects that an earlier run left, newest first.</summary>
+    /// <summary>Removes objects that an earlier run left, newest first, and lets the newest list of phases say what it said before.</summary>
     /// <param name="entries">The objects, of the service <see cref="Service"/>.</param>
+    /// <param name="dryRun">True to look only.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>What could not be removed and why.</returns>
-    public async Task<IReadOnlyList<string>> Remove(IEnumerable<LedgerEntry> entries, CancellationToken cancellation)
+    /// <returns>What became of each that was open.</returns>
+    public async Task<IReadOnlyList<CleanupResult>> Remove(IEnumerable<LedgerEntry> entries, bool dryRun, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var left = new List<string>();
-        foreach (var entry in entries.Where(entry => entry.IsOpen && entry.Service == Service).Reverse())
+        var open = entries.Where(entry => entry.IsOpen && entry.Service == Service).Reverse().ToList();
+        var results = new List<CleanupResult>();
+
+        // What incidents refer to can go only after them.
+        foreach (var entry in open.Where(entry => entry.Type is not (Removal.PhasesBefore or Removal.PhaseList)).OrderBy(entry => entry.Type != "incident"))
         {
-            if (await Removal.Remove(api, ledger, entry.Type, entry.Name, entry.Id, cancellation).ConfigureAwait(false) is { } problem)
-            {
-                left.Add(problem);
-            }
+            results.Add(await Removal.Remove(api, ledger, entry.Type, entry.Name, entry.Id, dryRun, cancellation).ConfigureAwait(false));
         }
 
-        return left;
+        // Tests that add lists take turns, so that a run has no more than one of these.
+        foreach (var before in open.Where(entry => entry.Type == Removal.PhasesBefore))
+        {
+            results.Add(await Removal.RestorePhases(api, ledger, before, [.. open.Where(entry => entry.Type == Removal.PhaseList)], dryRun, cancellation).ConfigureAwait(false));
+        }
+
+        return results;
     }
 }

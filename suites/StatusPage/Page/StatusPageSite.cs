@@ -1,3 +1,5 @@
+using Conformance.StatusPageStack;
+
 namespace Conformance.StatusPage.Page;
 
 /// <summary>The status page that is asked: where it is, how its markup is read, who may log in.</summary>
@@ -24,4 +26,12 @@ public sealed record StatusPageSite(Uri Address, Uri Api)
     /// After how much quiet, without a request under way and without a change of what is shown, a visitor takes it that nothing more will come; 3 seconds.
     /// </summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The page of an embedded stack, with somebody who may log in.</summary>
+    /// <param name="stack">The stack.</param>
+    public static StatusPageSite Of(EmbeddedStatusPage stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        return new StatusPageSite(stack.Page, stack.Api) { User = new PageUser(stack.User.UserName, stack.User.Password) };
+    }
 }

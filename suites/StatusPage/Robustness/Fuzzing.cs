@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Conformance.Harness;
 using Conformance.StatusPage.Http;
 using Conformance.StatusPage.Making;
@@ -16,6 +17,7 @@ public sealed class Fuzzing(StatusApi api, Workbench workbench)
     private const int AtOnce = 4;
     private const int MostFindings = 5;
     private const int MostSteps = 60;
+    private const int LongestName = 1000;
     private const string Rule = "client mistakes are told as such (4xx), never as failures of the server's, and every request is answered";
 
     private static readonly string[] Segments =
@@ -51,7 +53,7 @@ public sealed class Fuzzing(StatusApi api, Workbench workbench)
                         .Replace("{incidentId}", incident, StringComparison.Ordinal).Replace("{updateOrder}", "0", StringComparison.Ordinal).Replace("{severityName}", severity, StringComparison.Ordinal);
                     return new ApiRequest(operation.Method, path) { Body = bodies.Next(operation.RequestSchema!), Token = token };
                 }).ToList();
-                await Send(deviations, requests, Simpler, request => Sent(bench, severity, request, cancellation), cancellation);
+                await Send(deviations, requests, Simpler, request => Sent(bench, request, cancellation), cancellation);
             },
             cancellation);
         Conforms.If(deviations.Result);
@@ -112,7 +114,7 @@ public sealed class Fuzzing(StatusApi api, Workbench workbench)
     }
 
     /// <summary>Sends what may create something, and remembers that.</summary>
-    private async Task<ApiAnswer> Sent(Bench bench, string severity, ApiRequest request, CancellationToken cancellation)
+    private async Task<ApiAnswer> Sent(Bench bench, ApiRequest request, CancellationToken cancellation)
     {
         var type = request is not { Method: "POST" } ? null : request.Path switch
         {
@@ -122,32 +124,49 @@ public sealed class Fuzzing(StatusApi api, Workbench workbench)
             "/severities" => "severity",
             _ => null,
         };
-        if (type is null)
+        if (type is null && (request.Method != "PATCH" || !request.Path.StartsWith("/severities/", StringComparison.Ordinal)))
         {
-            var changed = await api.Try(request, cancellation);
-            if (request.Method == "PATCH" && request.Path.StartsWith("/severities/", StringComparison.Ordinal) && !changed.IsClientError && Name(request.Body) is { } renamed)
-            {
-                bench.Renamed(severity, renamed);
-            }
-
-            return changed;
+            return await api.Try(request, cancellation);
         }
 
-        var name = type == "severity" && Name(request.Body) is { } written ? written : bench.NewName(type);
-        workbench.Ledger.Creating(Workbench.Service, type, name, null, api.Subject.Api.ToString());
+        // A severity is found by its name, also by the new one that a change gives it. One of the name that was there before is not the test's to remove.
+        type ??= "severity";
+        var names = new List<string>();
+        if (type == "severity" && Names(request.Body).Any(name => name.Trim() is "" or "." or ".." || Uri.EscapeDataString(name).Length > LongestName))
+        {
+            // A server may take such a name, and then nobody can remove the severity again: it has no address.
+            return await api.Try(new ApiRequest("GET", "/severities"), cancellation);
+        }
+
+        foreach (var name in type == "severity" ? Names(request.Body) : [bench.NewName(type)])
+        {
+            if (type != "severity" || (await api.Try(new ApiRequest("GET", "/severities/" + Uri.EscapeDataString(name)), cancellation)).Status != 200)
+            {
+                workbench.Ledger.Creating(Workbench.Service, type, name, null, api.Subject.Api.ToString());
+                names.Add(name);
+            }
+        }
+
         var answer = await api.Try(request, cancellation);
-        bench.Note(type, name, answer);
+        foreach (var name in names)
+        {
+            bench.Note(type, name, answer);
+        }
+
         return answer;
 
-        static string? Name(string? body)
+        // Which of several counts is the server's to say.
+        static IReadOnlyList<string> Names(string? body)
         {
             try
             {
-                return System.Text.Json.Nodes.JsonNode.Parse(body ?? "") is System.Text.Json.Nodes.JsonObject item && item["displayName"] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+                using var document = JsonDocument.Parse(body ?? "");
+                return document.RootElement.ValueKind != JsonValueKind.Object ? []
+                    : [.. document.RootElement.EnumerateObject().Where(property => property.NameEquals("displayName") && property.Value.ValueKind == JsonValueKind.String).Select(property => property.Value.GetString()!).Distinct()];
             }
-            catch (Exception exception) when (exception is System.Text.Json.JsonException or InvalidOperationException or ArgumentException)
+            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
             {
-                return null; // what the server makes of it has no name that could be known
+                return []; // what the server makes of it has no name that could be known
             }
         }
     }

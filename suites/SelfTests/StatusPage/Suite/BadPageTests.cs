@@ -2,6 +2,7 @@ using Conformance.Harness;
 using Conformance.Identity;
 using Conformance.Model;
 using Conformance.StatusPage;
+using Conformance.StatusPageStack;
 using Conformance.StatusServer;
 
 namespace Conformance.SelfTests.StatusPage.Suite;
@@ -11,10 +12,10 @@ public sealed class BadPageTests
     [TestCaseSource(typeof(BadPage), nameof(BadPage.All))]
     public async Task A_defect_turns_exactly_its_testcases_red(BadPage page)
     {
-        await using var stack = await EmbeddedStack.Start(new StatusPageOptions { Defects = page.Server is { } server ? [server] : [] }, page.Gateway is { } gateway ? [gateway] : null);
+        await using var stack = await EmbeddedStatusPage.Start(new EmbeddedStatusPageOptions { Server = new StatusPageOptions { Defects = page.Server is { } server ? [server] : [] }, GatewayDefects = page.Gateway is { } gateway ? [gateway] : [] });
 
         // Random requests take most of the time; what they find is looked at where they shall find something.
-        var subject = page.WithoutGateway ? new StatusPageSubject(stack.Server.ApiUrl) : stack.Subject;
+        var subject = page.WithoutGateway ? new StatusPageSubject(stack.Server.ApiUrl) : StatusPageSubject.Of(stack);
         var results = await SuiteRun.Of(subject with { FuzzRequests = 120 }, which: testcase => page.Testcases.Contains(testcase.Id)
             || (!page.Alone && !testcase.Id.StartsWith("scs-0402-fuzz", StringComparison.Ordinal) && Concerns(page, testcase)));
         Assert.That(results.Where(result => result.Outcome == Outcome.Fail).Select(result => result.Testcase).Order(StringComparer.Ordinal), Is.EqualTo(page.Testcases), SuiteRun.Told(results));
@@ -42,16 +43,16 @@ public sealed class BadPageTests
     [Test]
     public async Task An_address_without_TLS_is_found()
     {
-        await using var stack = await EmbeddedStack.Start();
-        var results = await SuiteRun.Of(stack.Subject with { Page = new Uri("http://status.example.com") }, which: testcase => testcase.Id == "scs-0400-tls");
+        await using var stack = await EmbeddedStatusPage.Start();
+        var results = await SuiteRun.Of(StatusPageSubject.Of(stack) with { Page = new Uri("http://status.example.com") }, which: testcase => testcase.Id == "scs-0400-tls");
         Assert.That(results.Single().Outcome, Is.EqualTo(Outcome.Fail));
     }
 
     [Test]
     public async Task What_random_requests_find_is_made_small()
     {
-        await using var stack = await EmbeddedStack.Start(new StatusPageOptions { Defects = [ServerDefect.NulFails] });
-        var finding = (await SuiteRun.Of(stack.Subject with { FuzzRequests = 120 }, which: testcase => testcase.Id == "scs-0402-fuzz-bodies")).Single().Findings[0];
+        await using var stack = await EmbeddedStatusPage.Start(new EmbeddedStatusPageOptions { Server = new StatusPageOptions { Defects = [ServerDefect.NulFails] } });
+        var finding = (await SuiteRun.Of(StatusPageSubject.Of(stack) with { FuzzRequests = 120 }, which: testcase => testcase.Id == "scs-0402-fuzz-bodies")).Single().Findings[0];
         Assert.That(finding.Remedy, Does.Contain("\\\\u0000"));
         Assert.That(finding.Remedy, Has.Length.LessThan(400), finding.Remedy);
         Assert.That(finding.Remedy, Does.Contain("-H \"Authorization: Bearer $TOKEN\""));
