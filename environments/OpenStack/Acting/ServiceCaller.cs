@@ -123,7 +123,7 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue, Obje
 
         if (kind == ObjectKind.Ec2Credential)
         {
-            throw new SubjectUnavailableException("the creation of an EC2 credential had no answer, and credentials have no name to find it by: look at openstack ec2 credentials list, and delete the one that nobody uses");
+            throw new InvalidOperationException("EC2 credentials have no name.");
         }
 
         // Floating IPs have no name; ours have it at the end of their description.

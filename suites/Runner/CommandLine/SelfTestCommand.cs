@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Conformance.Data.Defects;
 using Conformance.Model;
 using Conformance.Runner.SelfTest;
@@ -16,17 +17,27 @@ internal static class SelfTestCommand
             Exit code 0 if all is as it must be, 1 otherwise.
             """);
         var verbose = new Option<bool>("--verbose", "-v") { Description = "One line for every defect, not only for those that went wrong." };
+        var only = new Option<string?>("--only")
+        {
+            Description = "Only the defects of clouds whose id this regular expression matches; what has no defect then is not told.", HelpName = "REGEX",
+        };
         command.Add(verbose);
-        command.SetAction((parsed, cancellation) => Run(parsed.GetValue(verbose), output, error, cancellation));
+        command.Add(only);
+        command.SetAction((parsed, cancellation) => Run(parsed.GetValue(verbose), parsed.GetValue(only), output, error, cancellation));
         return command;
     }
 
-    private static async Task<int> Run(bool verbose, TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static async Task<int> Run(bool verbose, string? only, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var defects = DefectCatalogue.All(TimeProvider.System.GetUtcNow());
+        var defects = Chosen(DefectCatalogue.All(TimeProvider.System.GetUtcNow()), only);
         var done = 0;
         var result = await SelfTestMatrix.Run(defects, Show, TimeProvider.System, cancellation).ConfigureAwait(false);
         string? leftOut = null;
+        if (only is not null)
+        {
+            result = result with { WithoutDefect = [], WithoutNearMiss = [] };
+        }
+
         try
         {
             Kubernetes.KubernetesBinaries.Find();
@@ -36,7 +47,7 @@ internal static class SelfTestCommand
             leftOut = missing.Message;
         }
 
-        if (leftOut is null)
+        if (leftOut is null && only is null)
         {
             result = result.With(await ClusterMatrix.Run(ClusterDefectCatalogue.All, Show, TimeProvider.System, cancellation).ConfigureAwait(false));
         }
@@ -56,7 +67,7 @@ internal static class SelfTestCommand
         await output.WriteLineAsync($"near misses green: {result.Green}/{result.NearMisses}").ConfigureAwait(false);
         await output.WriteLineAsync($"testcases without a defect: {Count(result.WithoutDefect)}").ConfigureAwait(false);
         await output.WriteLineAsync($"testcases without a near miss: {Count(result.WithoutNearMiss)}").ConfigureAwait(false);
-        if (leftOut is not null)
+        if (leftOut is not null && only is null)
         {
             await output.WriteLineAsync($"left out: defects of Kubernetes clusters, as there is no control plane to put them into. {leftOut}").ConfigureAwait(false);
         }
@@ -69,6 +80,19 @@ internal static class SelfTestCommand
             if (number % 20 == 0)
             {
                 error.WriteLine($"{number} done");
+            }
+        }
+
+        static IReadOnlyList<Defect> Chosen(IReadOnlyList<Defect> defects, string? only)
+        {
+            try
+            {
+                List<Defect> chosen = only is null ? [.. defects] : [.. defects.Where(defect => Regex.IsMatch(defect.Id, only, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)))];
+                return chosen.Count > 0 ? chosen : throw new ConfigurationException($"--only {only}: no defect of clouds has such an id; `list defects` shows them all.");
+            }
+            catch (ArgumentException exception)
+            {
+                throw new ConfigurationException($"--only {only}: it is no regular expression: {exception.Message}", exception);
             }
         }
 

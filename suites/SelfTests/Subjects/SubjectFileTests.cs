@@ -32,7 +32,7 @@ public sealed class SubjectFileTests
         Mistake("name: plus-1.example\n", "", "1:1: the key \"name\" is missing; add it"),
         Mistake("environment: existing\n", "", "1:1: the key \"environment\" is missing; add it"),
         Mistake("os_cloud:", "os-cloud:", "3:1: os-cloud: unknown key; did you mean \"os_cloud\"?"),
-        Mistake("os_cloud: my cloud", "password: secret", "3:1: password: unknown key; known are name, environment, os_cloud, kubeconfig, context, kubernetes_versions, accounts, capabilities, attestations"),
+        Mistake("os_cloud: my cloud", "password: secret", "3:1: password: unknown key; known are name, environment, os_cloud, guest_image, guest_flavor, kubeconfig, context, kubernetes_versions, accounts, capabilities, attestations"),
         Mistake("environment: existing", "environment: existing\nenvironment: embedded", "3:1: environment: the key is given twice (first in line 2); keep one of them"),
         Mistake("[key-manager, swift]", "key-manager", "4:15: capabilities: must be a list (lines beginning with \"- \"), but is text"),
         Mistake("[key-manager, swift]", "[swift, swift]", "4:23: capabilities[1]: the capability \"swift\" is declared twice; keep one of them"),
