@@ -2,6 +2,9 @@
 say cpus "$(grep -c '^processor' "$proc/cpuinfo")"
 say memory_kib "$(awk '$1 == "MemTotal:" { print $2 }' "$proc/meminfo")"
 
+host=$(uname -n)
+say hostname "${host%%.*}"
+
 disks=
 for disk in "$sys"/block/*; do
     case "${disk##*/}" in
