@@ -28,6 +28,7 @@ public sealed class Cloud : IAsyncDisposable
     private readonly Shared<IReadOnlyList<VolumeType>> volumeTypes;
     private readonly Shared<IReadOnlyList<AvailabilityZone>> zones;
     private readonly Shared<NetworkOffer> networkOffer;
+    private readonly Shared<IReadOnlyList<MicroversionRange>> microversions;
     private readonly ConcurrentDictionary<string, Shared<IReadOnlyList<EndpointAnswer>>> endpoints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Shared<EndpointAnswer>> answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Shared<S3Answer>> s3 = new(StringComparer.Ordinal);
@@ -54,6 +55,7 @@ public sealed class Cloud : IAsyncDisposable
         images = new(() => new ImageReader(keystone, catalogue).Read(end));
         volumeTypes = new(() => new VolumeTypeReader(keystone, catalogue).Read(end));
         zones = new(() => new OfferReader(keystone, catalogue).ReadZones(end));
+        microversions = new(() => new MicroversionReader(keystone, catalogue).Read(end));
         networkOffer = new(() => new OfferReader(keystone, catalogue).ReadOffer(end));
     }
 
@@ -127,6 +129,10 @@ public sealed class Cloud : IAsyncDisposable
     /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
     public Task<NetworkOffer> NetworkOffer(CancellationToken cancellation = default) => networkOffer.Get(cancellation);
 
+    /// <summary>The microversions that compute and block storage tell of, and what they make of the highest one and of one above.</summary>
+    /// <param name="cancellation">Ends this caller's wait; the shared request goes on.</param>
+    public Task<IReadOnlyList<MicroversionRange>> Microversions(CancellationToken cancellation = default) => microversions.Get(cancellation);
+
     /// <summary>
     /// Asks every public endpoint of one service type for its version document, each once a run. Empty if the catalogue has no such type.
     /// </summary>
@@ -173,13 +179,14 @@ public sealed class Cloud : IAsyncDisposable
                 "volume-types" => VolumeTypes(),
                 "zones" => Zones(),
                 "network-offer" => NetworkOffer(),
+                "microversions" => Microversions(),
                 _ => Task.CompletedTask,
             };
         }
     }
 
     /// <summary>
-    /// The facts that were asked for and told so far, by name (<c>catalog</c>, <c>flavors</c>, <c>images</c>, <c>volume-types</c>, <c>zones</c>, <c>network-offer</c>, <c>endpoints</c>,
+    /// The facts that were asked for and told so far, by name (<c>catalog</c>, <c>flavors</c>, <c>images</c>, <c>volume-types</c>, <c>zones</c>, <c>network-offer</c>, <c>microversions</c>, <c>endpoints</c>,
     /// <c>s3</c>, <c>tls</c>), for evidence. Asks nothing.
     /// </summary>
     public IReadOnlyDictionary<string, object> Known()
@@ -199,6 +206,7 @@ public sealed class Cloud : IAsyncDisposable
         Add("volume-types", volumeTypes.Known);
         Add("zones", zones.Known);
         Add("network-offer", networkOffer.Known);
+        Add("microversions", microversions.Known);
         var asked = endpoints.OrderBy(type => type.Key, StringComparer.Ordinal).SelectMany(type => type.Value.Known ?? []).ToList();
         Add("endpoints", asked.Count > 0 ? asked : null);
         var probed = s3.OrderBy(address => address.Key, StringComparer.Ordinal).Select(address => address.Value.Known).OfType<S3Answer>().ToList();

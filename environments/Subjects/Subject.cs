@@ -10,6 +10,12 @@ public sealed record Subject(string Name, string Environment)
     /// <summary>Its name in <c>clouds.yaml</c>, or null if it needs none.</summary>
     public string? OsCloud { get; init; }
 
+    /// <summary>Name or id of the image of servers that testcases start in it, or null for the one that suits best.</summary>
+    public string? GuestImage { get; init; }
+
+    /// <summary>Name or id of the flavor of servers that testcases start in it, or null for the smallest that suits.</summary>
+    public string? GuestFlavor { get; init; }
+
     /// <summary>Path of its kubeconfig, relative to the working folder, or null if it needs none or the usual places have it.</summary>
     public string? Kubeconfig { get; init; }
 

@@ -4,7 +4,7 @@ using Conformance.Yaml;
 namespace Conformance.Subjects;
 
 /// <summary>
-/// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>kubeconfig</c>, <c>context</c>,
+/// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>guest_image</c>, <c>guest_flavor</c>, <c>kubeconfig</c>, <c>context</c>,
 /// <c>kubernetes_versions</c>, <c>status_page</c> (<c>url</c>, <c>web_url</c>, <c>token_file</c>, <c>login_file</c>), <c>accounts</c> (<c>administrator</c>, <c>domain_managers</c>, <c>reader</c>), <c>capabilities</c> and <c>attestations</c>
 /// (each with <c>testcase</c>, <c>by</c>, <c>on</c>, <c>statement</c> and optionally <c>evidence</c>). It holds no secrets: those are in
 /// <c>clouds.yaml</c> and in the files that it names.
@@ -34,11 +34,13 @@ public static class SubjectFile
 
     private static Subject Read(YamlMap root, string file, DateOnly today)
     {
-        root.Only("name", "environment", "os_cloud", "kubeconfig", "context", "kubernetes_versions", "status_page", "accounts", "capabilities", "attestations");
+        root.Only("name", "environment", "os_cloud", "guest_image", "guest_flavor", "kubeconfig", "context", "kubernetes_versions", "status_page", "accounts", "capabilities", "attestations");
         return new Subject(root.Required("name")?.Name() ?? "", root.Required("environment")?.Name() ?? "")
         {
             // Names of clouds may hold blanks and the like; clouds.yaml decides.
             OsCloud = root.Optional("os_cloud")?.Text(),
+            GuestImage = root.Optional("guest_image")?.Text(),
+            GuestFlavor = root.Optional("guest_flavor")?.Text(),
             Kubeconfig = root.Optional("kubeconfig")?.Text(),
             Context = root.Optional("context")?.Text(),
             OfferedVersions = [.. (root.Optional("kubernetes_versions")?.Items() ?? []).Select(item => item.Text()).OfType<string>()],

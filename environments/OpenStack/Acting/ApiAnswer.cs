@@ -13,6 +13,9 @@ public sealed record ApiAnswer(int? Status, JsonElement? Body)
     /// <summary>What an error says, or null.</summary>
     public string? Said { get; init; }
 
+    /// <summary>Values of headers that were asked for, by name; one that was not there is not in it.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>True if nothing can be said: no answer, 429 or 5xx but 501.</summary>
     public bool IsUnavailable => Status is null or 429 or (>= 500 and not 501);
 

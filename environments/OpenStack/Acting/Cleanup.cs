@@ -60,7 +60,13 @@ public sealed class Cleanup
     /// <summary>Removes everything, as far as possible. Never throws for what a cloud does.</summary>
     /// <param name="cancellation">Ends it: what is still there then is left.</param>
     /// <returns>One result for each object that was there, or was looked for in vain.</returns>
-    public async Task<IReadOnlyList<CleanupResult>> Run(CancellationToken cancellation) => await Walk(Remove, cancellation);
+    public async Task<IReadOnlyList<CleanupResult>> Run(CancellationToken cancellation) => await Walk(Remove, _ => true, cancellation);
+
+    /// <summary>Removes objects of some kinds before the end, to have their quota back. What could not be removed is told at the end.</summary>
+    /// <param name="kinds">The kinds.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<CleanupResult>> RunFor(IReadOnlyList<ObjectKind> kinds, CancellationToken cancellation) =>
+        await Walk(Remove, entry => kinds.Any(kind => kind.Type == entry.Type), cancellation);
 
     /// <summary>Looks what is there; changes nothing.</summary>
     /// <param name="cancellation">Ends it.</param>
@@ -72,10 +78,10 @@ public sealed class Cleanup
                 : Stranger(entry, current) is { } remark ? new CleanupResult(entry.Type, entry.Name, current.Id, CleanupState.Left) { Remark = remark }
                 : new CleanupResult(entry.Type, entry.Name, current.Id, CleanupState.Found);
         },
-        cancellation);
+        _ => true, cancellation);
 
     private async Task<IReadOnlyList<CleanupResult>> Walk(
-        Func<ObjectKind, CloudObject?, LedgerEntry, CancellationToken, Task<CleanupResult>> visit, CancellationToken cancellation)
+        Func<ObjectKind, CloudObject?, LedgerEntry, CancellationToken, Task<CleanupResult>> visit, Func<LedgerEntry, bool> wanted, CancellationToken cancellation)
     {
         using var budget = new CancellationTokenSource(options.CleanupBudget, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellation);
@@ -83,7 +89,7 @@ public sealed class Cleanup
 
         // Requests without an answer were sent before now: nothing comes into being later than that, however many they are.
         var lookupEnd = time.GetUtcNow() + options.LookupBudget;
-        var order = all.Index().Where(item => item.Item.IsOpen).OrderByDescending(item => item.Index).Select(item => item.Item)
+        var order = all.Index().Where(item => item.Item.IsOpen && wanted(item.Item)).OrderByDescending(item => item.Index).Select(item => item.Item)
             .GroupBy(entry => ObjectKind.Find(entry.Type)?.Rank ?? int.MaxValue).OrderBy(rank => rank.Key);
         var results = new List<CleanupResult>();
         foreach (var rank in order.ToList())
@@ -145,9 +151,16 @@ public sealed class Cleanup
             try
             {
                 var found = new List<CloudObject>();
-                foreach (var name in names)
+                if (kind == ObjectKind.Ec2Credential)
                 {
-                    found.AddRange((await caller.FindByName(kind, name, cancellation)).Where(item => !known.Contains(item.Id)));
+                    found.AddRange(await FindCredential(entry, known, cancellation));
+                }
+                else
+                {
+                    foreach (var name in names)
+                    {
+                        found.AddRange((await caller.FindByName(kind, name, cancellation)).Where(item => !known.Contains(item.Id)));
+                    }
                 }
 
                 // The request may still have been on its way when its sender gave up.
@@ -163,6 +176,19 @@ public sealed class Cleanup
 
             await Task.Delay(options.FirstPause, time, cancellation);
         }
+    }
+
+    /// <summary>
+    /// The EC2 credential that was not there before the run asked for one. Credentials have neither name nor label, so that of several nobody can tell which is the run's:
+    /// those are left and told.
+    /// </summary>
+    private async Task<IReadOnlyList<CloudObject>> FindCredential(LedgerEntry entry, HashSet<string> known, CancellationToken cancellation)
+    {
+        var before = entry.Others ?? throw new SubjectUnavailableException(
+            "the creation of an EC2 credential had no answer, and this ledger does not tell which ones there were before: look at openstack ec2 credentials list, and delete the one that nobody uses");
+        var since = (await caller.Store.AccessKeys(entry.Project, cancellation)).Except(before).Where(access => !known.Contains(access)).ToList();
+        return since.Count < 2 ? [.. since.Select(access => new CloudObject(ObjectKind.Ec2Credential, access, entry.Name))]
+            : throw new SubjectUnavailableException($"the creation of an EC2 credential had no answer, and {since.Count} have come since then: {string.Join(", ", since)}. Delete the one that nobody uses (openstack ec2 credentials delete ACCESS)");
     }
 
     private async Task<CleanupResult> Remove(ObjectKind kind, CloudObject? seen, LedgerEntry entry, CancellationToken cancellation)

@@ -47,6 +47,15 @@ public sealed class ObjectKind
     /// <summary>A network.</summary>
     public static ObjectKind Network { get; } = new("network", "v2.0", "network", "/networks", "network", "networks", 7, "network");
 
+    /// <summary>A key pair; its id is its name.</summary>
+    public static ObjectKind KeyPair { get; } = new("compute", "v2.1", "keypair", "/os-keypairs", "keypair", "keypairs", 8, "key pair");
+
+    /// <summary>A subnet pool.</summary>
+    public static ObjectKind SubnetPool { get; } = new("network", "v2.0", "subnet-pool", "/subnetpools", "subnetpool", "subnetpools", 8, "subnet pool");
+
+    /// <summary>An application credential of the user who asks.</summary>
+    public static ObjectKind ApplicationCredential { get; } = new("identity", "v3", "application-credential", "", "application_credential", "application_credentials", 9, "application credential");
+
     /// <summary>A user of the identity service.</summary>
     public static ObjectKind User { get; } = new("identity", "v3", "user", "/users", "user", "users", 10, "user");
 
@@ -73,7 +82,7 @@ public sealed class ObjectKind
 
     /// <summary>All kinds, in the order in which they have to be removed.</summary>
     public static IReadOnlyList<ObjectKind> All { get; } =
-        [Secret, LoadBalancer, Server, FloatingIp, Backup, Snapshot, Volume, Image, Router, Port, SecurityGroup, Subnet, Network, User, Group, Project, Role, CatalogueService, Domain];
+        [Secret, LoadBalancer, Server, FloatingIp, Backup, Snapshot, Volume, Image, Router, Port, SecurityGroup, Subnet, Network, KeyPair, SubnetPool, ApplicationCredential, User, Group, Project, Role, CatalogueService, Domain];
 
     /// <summary>Official type of the service.</summary>
     public string Service { get; }
@@ -100,7 +109,7 @@ public sealed class ObjectKind
     internal string DeletionQuery => this == LoadBalancer ? "?cascade=true" : "";
 
     /// <summary>Path below the collection where the list has all members; empty where the collection itself has them.</summary>
-    internal string DetailPath => Service is "block-storage" or "compute" ? "/detail" : "";
+    internal string DetailPath => this != KeyPair && Service is "block-storage" or "compute" ? "/detail" : "";
 
     /// <summary>The kind with a type, or null.</summary>
     /// <param name="type">Type as in ledgers.</param>

@@ -41,6 +41,15 @@ internal sealed class ObjectStore(ApiClient client, Keystone keystone, CloudConf
         return $"{keystone.Root.AbsoluteUri.TrimEnd('/')}/users/{facts.UserId}/credentials/OS-EC2";
     }
 
+    /// <summary>Access keys of the user's EC2 credentials for a project.</summary>
+    public async Task<IReadOnlyList<string>> AccessKeys(string? project, CancellationToken cancellation)
+    {
+        using var response = await keystone.Send(new ApiRequest("EC2 credentials (identity)", await Credentials(cancellation)), cancellation);
+        await response.MustSucceed();
+        using var json = await response.Json();
+        return [.. json.RootElement.Objects("credentials").Where(one => one.Text("tenant_id") == project).Select(one => one.Text("access")).OfType<string>()];
+    }
+
     /// <summary>An EC2 credential of the user for the project, newest last in Keystone's list, or null; its secret never leaves this process but for signatures.</summary>
     public async Task<(string Access, string Secret)?> AnyCredential(CancellationToken cancellation)
     {

@@ -36,7 +36,8 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue, Obje
     public async Task<string?> Domain(CancellationToken cancellation) => (await keystone.Current(cancellation)).Facts.DomainId;
 
     /// <summary>Address of a kind's collection.</summary>
-    public async Task<string> Collection(ObjectKind kind, CancellationToken cancellation) => await Root(kind.Service, kind.Version, cancellation) + kind.Path;
+    public async Task<string> Collection(ObjectKind kind, CancellationToken cancellation) => await Root(kind.Service, kind.Version, cancellation)
+        + (kind == ObjectKind.ApplicationCredential ? $"/users/{(await keystone.Current(cancellation)).Facts.UserId}/application_credentials" : kind.Path);
 
     public async Task<string> Root(string service, string version, CancellationToken cancellation) => service == "identity"
         ? (await keystone.Current(cancellation), keystone.Root.AbsoluteUri.TrimEnd('/')).Item2
@@ -123,7 +124,7 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue, Obje
 
         if (kind == ObjectKind.Ec2Credential)
         {
-            throw new SubjectUnavailableException("the creation of an EC2 credential had no answer, and credentials have no name to find it by: look at openstack ec2 credentials list, and delete the one that nobody uses");
+            throw new InvalidOperationException("EC2 credentials have no name.");
         }
 
         // Floating IPs have no name; ours have it at the end of their description.
@@ -148,7 +149,7 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue, Obje
         var limit = kind.Service switch { "identity" => "", "key-manager" => "limit=100", _ => $"limit={Pages.Limit}" };
 
         // Shared networks and public images are not the project's own.
-        var own = project is null ? "" : kind.Service switch { "network" => $"&project_id={project}", "image" => $"&owner={project}", _ => "" };
+        var own = project is null ? "" : kind.Service switch { "network" => $"&project_id={project}{(kind == ObjectKind.SubnetPool ? "&shared=false" : "")}", "image" => $"&owner={project}", _ => "" };
         var found = new List<CloudObject>();
         await Pages.Read(
             keystone, new ApiRequest($"{kind}s ({kind.Service})", $"{await Collection(kind, cancellation)}{kind.DetailPath}?{string.Concat(limit, own, filter).TrimStart('&')}"), kind.Plural,
@@ -159,7 +160,7 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue, Obje
                     found.Add(read);
                 }
             },
-            null, null, cancellation, kind == ObjectKind.Secret ? "secret_ref" : "id");
+            null, null, cancellation, kind == ObjectKind.Secret ? "secret_ref" : kind == ObjectKind.KeyPair ? "name" : "id", kind == ObjectKind.KeyPair ? kind.Single : null);
         return found;
     }
 
@@ -211,7 +212,7 @@ internal sealed class ServiceCaller(Keystone keystone, Catalogue catalogue, Obje
     public static CloudObject Read(ObjectKind kind, JsonElement json)
     {
         // Barbican tells the address of a secret, not its id.
-        var id = kind == ObjectKind.Secret ? json.Essential("secret_ref", "Secret").TrimEnd('/').Split('/')[^1] : json.Essential("id", kind.Words);
+        var id = kind == ObjectKind.KeyPair ? json.Essential("name", kind.Words) : kind == ObjectKind.Secret ? json.Essential("secret_ref", "Secret").TrimEnd('/').Split('/')[^1] : json.Essential("id", kind.Words);
         var label = json.Object("metadata")?.Text(Workshop.LabelKey) ?? json.Text(Workshop.LabelKey);
         return new CloudObject(kind, id, json.Text("name") ?? "")
         {

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Conformance.Model;
 using Conformance.OpenStack.Http;
+using Conformance.OpenStack.Reading;
 using Conformance.Subjects.Ledgers;
 
 namespace Conformance.OpenStack.Acting;
@@ -19,74 +19,101 @@ public sealed partial class Workshop
     }
 
     /// <summary>Sends a request to a service; any status is an answer. What it creates, wanted or not, is in the ledger before and removed at the end.</summary>
-    /// <param name="step">What it does.</param>
-    /// <param name="method">HTTP method.</param>
-    /// <param name="service">Official type of the service.</param>
-    /// <param name="version">Version segment of its address.</param>
-    /// <param name="path">Path behind the version; behind the service's root if it begins with <c>^</c>.</param>
-    /// <param name="body">JSON body, or null.</param>
-    /// <param name="microversion">Value of OpenStack-API-Version, or null.</param>
-    /// <param name="creates">Kind and name of what a success would create, or null.</param>
+    /// <param name="question">The request.</param>
     /// <param name="cancellation">Ends the request.</param>
-    public Task<ApiAnswer> Ask(
-        string step, HttpMethod method, string service, string version, string path, JsonNode? body, string? microversion, (ObjectKind Kind, string Name)? creates, CancellationToken cancellation) =>
-        Steps.Do(step, async () =>
+    public Task<ApiAnswer> Ask(ApiQuestion question, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return Steps.Do(question.Step, async () =>
         {
-            LedgerEntry? entry = null;
-            if (creates is var (kind, name))
+            var entries = new List<LedgerEntry>();
+            foreach (var (kind, name) in question.Creates)
             {
                 var project = await caller.Project(cancellation);
                 ledger.Creating(kind.Service, kind.Type, name, project, caller.Identity);
-                entry = new LedgerEntry(ledger.Owner, kind.Service, kind.Type, name) { Project = project, Identity = caller.Identity };
+                var entry = new LedgerEntry(ledger.Owner, kind.Service, kind.Type, name) { Project = project, Identity = caller.Identity };
+                entries.Add(entry);
                 Cleanup.Add(entry);
             }
 
-            var answer = await AskOnce(step, method, service, version, path, body, microversion, cancellation);
-            if (entry is not null && answer.Status is >= 200 and < 300 && answer.Body is { } made)
+            var answer = await AskOnce(question, cancellation);
+            if (entries is [var only] && answer.Status is >= 200 and < 300 && answer.Body is { } body && IdOf(question.Creates[0].Kind, body) is { } known)
             {
-                var id = ServiceCaller.Read(creates!.Value.Kind, ServiceCaller.Unwrapped(creates.Value.Kind, made)).Id;
-                ledger.Created(entry.Name, id);
-                Cleanup.Add(entry with { Id = id });
+                ledger.Created(only.Name, known);
+                Cleanup.Add(only with { Id = known });
             }
-            else if (entry is not null && answer.Status is >= 400 and < 500 and not 429)
+            else if (answer.Status is >= 200 and < 300 && entries.Count > 1 && answer.Body is { } several)
             {
-                ledger.Refused(entry.Name);
-                Cleanup.Add(entry with { IsOpen = false });
+                foreach (var item in several.Objects(question.Creates[0].Kind.Plural))
+                {
+                    if (entries.Find(entry => entry.Name == item.Text("name")) is { } made && item.Text("id") is { } id)
+                    {
+                        ledger.Created(made.Name, id);
+                        Cleanup.Add(made with { Id = id });
+                    }
+                }
+            }
+            else if (answer.Status is >= 400 and < 500 and not 429)
+            {
+                foreach (var entry in entries)
+                {
+                    ledger.Refused(entry.Name);
+                    Cleanup.Add(entry with { IsOpen = false });
+                }
             }
 
             return answer;
         });
+    }
 
     /// <summary>Asks again and again until the answer is as wanted.</summary>
-    /// <param name="step">What is waited for.</param>
-    /// <param name="service">Official type of the service.</param>
-    /// <param name="version">Version segment of its address.</param>
-    /// <param name="path">Path behind the version.</param>
+    /// <param name="question">The request; one that changes nothing.</param>
     /// <param name="holds">Whether it is as wanted.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="WaitTimeoutException">The budget of volumes is used up.</exception>
-    public Task<ApiAnswer> AskUntil(string step, string service, string version, string path, Func<ApiAnswer, bool> holds, CancellationToken cancellation) => Steps.Do(step, () => poll.Until(
-        step, () => AskOnce(step, HttpMethod.Get, service, version, path, null, null, cancellation), holds, answer => answer.Body is { } body ? body.GetRawText()[..Math.Min(300, body.GetRawText().Length)] : answer.Seen,
-        options.VolumeBudget, cancellation));
-
-    private async Task<ApiAnswer> AskOnce(string step, HttpMethod method, string service, string version, string path, JsonNode? body, string? microversion, CancellationToken cancellation)
+    /// <exception cref="WaitTimeoutException">The budget of servers is used up.</exception>
+    public Task<ApiAnswer> AskUntil(ApiQuestion question, Func<ApiAnswer, bool> holds, CancellationToken cancellation)
     {
-        var root = await caller.Root(service, version, cancellation);
-        var url = path.StartsWith('^') ? Unversioned(root) + path[1..] : root + path;
-        var request = new ApiRequest($"{step} ({service})", url)
+        ArgumentNullException.ThrowIfNull(question);
+        return Steps.Do(question.Step, () => poll.Until(
+            question.Step, () => AskOnce(question, cancellation), holds, answer => answer.Body is { } body ? body.GetRawText()[..Math.Min(300, body.GetRawText().Length)] : answer.Seen,
+            question.Service == "compute" ? options.ServerBudget : options.VolumeBudget, cancellation));
+    }
+
+    /// <summary>The id in an answer to a creation; null if it tells none.</summary>
+    private static string? IdOf(ObjectKind kind, JsonElement made)
+    {
+        var item = kind.Single.Length == 0 ? made : made.Object(kind.Single);
+        return item is { } one && (one.Text("id") is not null || one.Text("secret_ref") is not null || kind == ObjectKind.KeyPair) ? ServiceCaller.Read(kind, one).Id
+            : kind == ObjectKind.Image ? made.Text("image_id") : null;
+    }
+
+    private async Task<ApiAnswer> AskOnce(ApiQuestion question, CancellationToken cancellation)
+    {
+        var root = await caller.Root(question.Service, question.Version, cancellation);
+        var url = question.Path.StartsWith('^') ? Unversioned(root) + question.Path[1..] : root + question.Path;
+        var request = new ApiRequest($"{question.Step} ({question.Service})", url)
         {
-            Method = method, Body = body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), TakesRedirects = true,
+            Method = question.Method, Body = question.Data is { } data ? Encoding.UTF8.GetBytes(data) : question.Body is { } body ? Encoding.UTF8.GetBytes(body.ToJsonString()) : null, TakesRedirects = true,
+            BodyType = question.BodyType ?? (question.Data is null ? "application/json" : "application/octet-stream"),
         };
+        foreach (var (name, value) in question.Headers)
+        {
+            request = request.With(name, value);
+        }
+
         try
         {
-            using var response = await caller.Keystone.Send(microversion is null ? request : request.With("OpenStack-API-Version", microversion), cancellation);
+            using var response = await caller.Keystone.Send(question.Microversion is null ? request : request.With("OpenStack-API-Version", question.Microversion), cancellation);
             if (response.Status >= 400)
             {
                 return new ApiAnswer(response.Status, null) { Said = await response.ErrorText() };
             }
 
             var bytes = await response.Bytes(4 << 20);
-            return new ApiAnswer(response.Status, Parsed(bytes));
+            return new ApiAnswer(response.Status, Parsed(bytes))
+            {
+                Headers = question.Wanted.Select(name => (name, Value: response.Header(name))).Where(header => header.Value is not null).ToDictionary(header => header.name, header => header.Value!),
+            };
         }
         catch (SubjectUnavailableException silent) when (silent is not RefusedException)
         {

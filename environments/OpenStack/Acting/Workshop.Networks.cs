@@ -124,6 +124,33 @@ public sealed partial class Workshop
         return (port, address ?? throw new SubjectUnavailableException($"{port} has got no IPv4 address, although its network has a subnet with DHCP. Look at the log of neutron-server."));
     }
 
+    /// <summary>Creates a port with a name of its own in the domain name system.</summary>
+    /// <param name="network">Its network; it has a subnet.</param>
+    /// <param name="host">The name, without a domain.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    /// <returns>The port, the name it has now, and the names of its addresses with their domain.</returns>
+    public async Task<(CloudObject Port, string? Host, IReadOnlyList<string> Names)> CreateNamedPort(CloudObject network, string host, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        string? named = null;
+        IReadOnlyList<string> names = [];
+        var port = await Create(
+            ObjectKind.Port, "create", null,
+            name => new JsonObject
+            {
+                ["port"] = new JsonObject { ["name"] = name, ["description"] = Label(ledger.Owner), ["network_id"] = network.Id, ["dns_name"] = host },
+            },
+            json =>
+            {
+                var told = ServiceCaller.Unwrapped(ObjectKind.Port, json);
+                named = told.Text("dns_name");
+                names = [.. told.Objects("dns_assignment").Select(one => one.Text("fqdn")).OfType<string>()];
+                return ServiceCaller.Read(ObjectKind.Port, told);
+            },
+            cancellation);
+        return (port, named, names);
+    }
+
     /// <summary>Gets a floating IP for a port.</summary>
     /// <param name="external">The external network it is from.</param>
     /// <param name="port">The port.</param>

@@ -19,8 +19,10 @@ public sealed partial class Workshop
         var name = ledger.NewName(ObjectKind.Ec2Credential.Type);
         return await Steps.Do($"create {ObjectKind.Ec2Credential}", async () =>
         {
-            ledger.Creating("identity", ObjectKind.Ec2Credential.Type, name, project, caller.Identity);
-            var entry = new LedgerEntry(ledger.Owner, "identity", ObjectKind.Ec2Credential.Type, name) { Project = project, Identity = caller.Identity };
+            // A credential has neither name nor label: should there be no answer, the one that was not there before is it.
+            var others = await caller.Store.AccessKeys(project, cancellation);
+            ledger.Creating("identity", ObjectKind.Ec2Credential.Type, name, project, caller.Identity, others: others);
+            var entry = new LedgerEntry(ledger.Owner, "identity", ObjectKind.Ec2Credential.Type, name) { Project = project, Identity = caller.Identity, Others = others };
             Cleanup.Add(entry);
             try
             {

@@ -41,6 +41,37 @@ public sealed partial class Workshop
         });
     }
 
+    /// <summary>How much of resources is free; what has no limit, or is not told, is not in it.</summary>
+    /// <param name="demands">The resources.</param>
+    /// <param name="cancellation">Ends the requests.</param>
+    public Task<IReadOnlyDictionary<(string Service, string Resource), long>> ReadRoom(IEnumerable<Demand> demands, CancellationToken cancellation)
+    {
+        var asked = demands.DistinctBy(demand => (demand.Service, demand.Resource)).GroupBy(demand => demand.Service).ToList();
+        return Steps.Do<IReadOnlyDictionary<(string, string), long>>("read how much of the project's quotas is free", async () =>
+        {
+            var room = new Dictionary<(string, string), long>();
+            foreach (var service in asked)
+            {
+                try
+                {
+                    foreach (var (demand, limit, used) in await Told(service.Key, [.. service], cancellation))
+                    {
+                        if (limit >= 0)
+                        {
+                            room[(demand.Service, demand.Resource)] = Math.Max(0, limit - used);
+                        }
+                    }
+                }
+                catch (SubjectUnavailableException)
+                {
+                    // As above: what it refuses later is told with its own words.
+                }
+            }
+
+            return room;
+        });
+    }
+
     private async Task<IReadOnlyList<string>> Shortages(string service, IReadOnlyList<Demand> demands, CancellationToken cancellation)
     {
         try

@@ -44,6 +44,9 @@ public sealed partial class Workshop
         return $"SCS conformance run {owner.Run}";
     }
 
+    /// <summary>The label of this run's objects.</summary>
+    public string OwnLabel => Label(ledger.Owner);
+
     /// <summary>Orders a deletion as part of the test, and waits until the object is gone.</summary>
     /// <param name="made">The object.</param>
     /// <param name="cancellation">Ends the wait.</param>

@@ -11,6 +11,9 @@ public sealed record AuthToken(string UserName, string? ProjectId, string? Proje
     /// <summary>Id of the user.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>Id of the domain of the project, or null.</summary>
+    public string? ProjectDomainId { get; init; }
+
     /// <summary>Id of the domain, or null if the token is not domain-scoped.</summary>
     public string? DomainId { get; init; }
 

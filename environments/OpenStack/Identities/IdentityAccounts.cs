@@ -8,6 +8,9 @@ namespace Conformance.OpenStack.Identities;
 /// <summary>The accounts of a run beside the project member, each asked over connections of its own.</summary>
 public sealed class IdentityAccounts : IAsyncDisposable
 {
+    /// <summary>What a subject has for testcases on domain managers; naming an administrator or two managers among its accounts declares it.</summary>
+    public const string Capability = "domain-managers";
+
     private readonly CancellationTokenSource lifetime = new();
     private readonly List<ApiClient> clients = [];
     private readonly Ledger ledger;

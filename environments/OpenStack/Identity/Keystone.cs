@@ -111,7 +111,7 @@ internal sealed class Keystone(CloudConfig config, ApiClient client, TimeProvide
         var margin = life > 2 * Margin ? Margin : life / 2;
         var facts = new AuthToken(user.Text("name") ?? "", project?.Text("id"), project?.Text("name"), roles, expires)
         {
-            UserId = user.Text("id"), DomainId = token.Object("domain")?.Text("id"), DomainName = token.Object("domain")?.Text("name"),
+            UserId = user.Text("id"), ProjectDomainId = token.Object("project")?.Object("domain")?.Text("id"), DomainId = token.Object("domain")?.Text("id"), DomainName = token.Object("domain")?.Text("name"),
         };
         return new SignedIn(secret, facts, catalog, now + life - margin);
     }

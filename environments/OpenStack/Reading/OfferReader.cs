@@ -34,7 +34,14 @@ internal sealed class OfferReader(Keystone keystone, Catalogue catalogue)
         var root = catalogue.Find(await keystone.Current(cancellation), "network", "v2.0");
         var networks = new List<OfferedNetwork>();
         var pools = new List<OfferedPool>();
+        var extensions = new HashSet<string>(StringComparer.Ordinal);
+        var told = true;
         await Task.WhenAll(
+            Pages.Read(keystone, new ApiRequest("Extensions (network)", $"{root}/extensions"), "extensions", json => extensions.Add(json.Essential("alias", "Extension")), null, response =>
+            {
+                told = response.Status is not (403 or 404);
+                return !told;
+            }, cancellation, "alias"),
             Pages.Read(keystone, new ApiRequest("Networks (network)", $"{root}/networks?limit={Pages.Limit}"), "networks", json =>
             {
                 var network = new OfferedNetwork(json.Essential("id", "Network"), json.Text("name") ?? "", json.Flag("router:external", false), json.Flag("shared", false))
@@ -56,7 +63,7 @@ internal sealed class OfferReader(Keystone keystone, Catalogue catalogue)
                         (int)(json.Long("min_prefixlen", "Subnet pool") ?? 0), (int)(json.Long("max_prefixlen", "Subnet pool") ?? 128)));
                 }
             }, null, null, cancellation));
-        return new NetworkOffer(networks, pools);
+        return new NetworkOffer(networks, pools) { Extensions = told ? extensions : null };
     }
 
     private static bool? Truth(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;

@@ -22,10 +22,11 @@ internal static class Pages
     /// <param name="refused">May take an answer that is no success: true if it did, and the reading ends.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="id">Name of the member that tells one item from another.</param>
+    /// <param name="wrapper">Name of the member in which each item is; null if it is the item itself.</param>
     /// <returns>False if <paramref name="refused"/> took an answer.</returns>
     public static async Task<bool> Read(
         Keystone keystone, ApiRequest first, string key, Action<JsonElement> read, Action<ApiResponse>? seen, Func<ApiResponse, bool>? refused, CancellationToken cancellation,
-        string id = "id")
+        string id = "id", string? wrapper = null)
     {
         var asked = new HashSet<string>(StringComparer.Ordinal) { first.Url };
         var ids = new HashSet<string>(StringComparer.Ordinal);
@@ -48,8 +49,9 @@ internal static class Pages
             }
 
             var anyNew = false;
-            foreach (var item in list.EnumerateArray())
+            foreach (var listed in list.EnumerateArray())
             {
+                var item = wrapper is not null && listed.Object(wrapper) is { } inner ? inner : listed;
                 if (item.ValueKind != JsonValueKind.Object)
                 {
                     throw new SubjectUnavailableException($"{first.What}: the list {key} of {request.Url} has an item that is no object. The service gives broken data.");

@@ -84,10 +84,12 @@ public sealed class Ledger : IDisposable
     /// <param name="project">Id of the project, or null.</param>
     /// <param name="identity">Address of the cloud's identity service.</param>
     /// <param name="osCloud">Name of the cloud in <c>clouds.yaml</c> whose account removes it; null = the run's.</param>
+    /// <param name="others">Ids of what is there already, for a kind of object that has neither name nor label; else null.</param>
     /// <exception cref="ConfigurationException">The ledger cannot be written; nothing may be created then.</exception>
-    public void Creating(string service, string type, string name, string? project, string identity, string? osCloud = null) => Append(new LedgerLine("creating", name)
+    public void Creating(string service, string type, string name, string? project, string identity, string? osCloud = null, IReadOnlyList<string>? others = null) => Append(new LedgerLine("creating", name)
     {
         Run = Owner.Run, Subject = Owner.Subject, Environment = Owner.Environment, OsCloud = osCloud ?? Owner.OsCloud, Service = service, Type = type, Project = project, Identity = identity,
+        Others = others,
     });
 
     /// <summary>The object exists.</summary>

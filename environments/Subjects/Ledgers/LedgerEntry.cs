@@ -16,6 +16,9 @@ public sealed record LedgerEntry(LedgerOwner Owner, string Service, string Type,
     /// <summary>Address of the cloud's identity service, or null.</summary>
     public string? Identity { get; init; }
 
+    /// <summary>Ids of objects of its kind that were there before, where that is all by which it can be told from others; else null.</summary>
+    public IReadOnlyList<string>? Others { get; init; }
+
     /// <summary>True if it may still be there.</summary>
     public bool IsOpen { get; init; } = true;
 }

@@ -49,7 +49,7 @@ public static class LedgerFile
         {
             entries[line.Name] = new LedgerEntry(new LedgerOwner(run, subject, line.Environment ?? "") { OsCloud = line.OsCloud }, service, type, line.Name)
             {
-                Project = line.Project, Identity = line.Identity,
+                Project = line.Project, Identity = line.Identity, Others = line.Others,
             };
         }
         else if (entries.TryGetValue(line.Name, out var entry))

@@ -24,4 +24,6 @@ internal sealed record LedgerLine(string Event, string Name)
     public string? Type { get; init; }
 
     public string? Id { get; init; }
+
+    public IReadOnlyList<string>? Others { get; init; }
 }

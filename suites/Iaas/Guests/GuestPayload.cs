@@ -21,6 +21,16 @@ internal static class GuestPayload
     public static string Ping(string marker, IEnumerable<string> targets) =>
         Compose("ping", marker).Replace("@TARGETS@", string.Join(' ', targets.Where(target => System.Net.IPAddress.TryParse(target, out _))), StringComparison.Ordinal);
 
+    /// <summary>The program that tells of processors, memory and disks.</summary>
+    /// <param name="marker">Begins every line it prints; from <see cref="NewMarker"/>.</param>
+    public static string Machine(string marker) => Compose("machine", marker);
+
+    /// <summary>The program that asks the guest's name servers.</summary>
+    /// <param name="marker">Begins every line it prints; from <see cref="NewMarker"/>.</param>
+    /// <param name="names">Names to ask for, each with a word by which its answer is known: letters, digits, dots and dashes.</param>
+    public static string Dns(string marker, IEnumerable<KeyValuePair<string, string>> names) =>
+        Compose("dns", marker).Replace("@NAMES@", string.Join(' ', names.Where(name => (name.Key + name.Value).All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-')).Select(name => $"{name.Key}={name.Value}")), StringComparison.Ordinal);
+
     private static string Compose(string program, string marker) => string.Concat(Text("begin"), Text(program), Text("end"))
         .Replace("@PROGRAM@", program, StringComparison.Ordinal).Replace("@MARKER@", marker, StringComparison.Ordinal);
 

@@ -44,6 +44,10 @@ public sealed partial record ConsoleReport
     public IReadOnlyDictionary<string, bool>? Pings => Value("ping")?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).Where(pair => pair.Length == 2)
         .ToDictionary(pair => pair[0], pair => pair[1] == "ok", StringComparer.Ordinal);
 
+    /// <summary>What the guest said under a key, or null.</summary>
+    /// <param name="key">The key.</param>
+    public string? Told(string key) => Value(key);
+
     /// <summary>The guest said that it was done; what is missing now will not come.</summary>
     public bool Ended => _values.ContainsKey("end");
 

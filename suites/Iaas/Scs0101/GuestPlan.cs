@@ -53,13 +53,13 @@ public sealed record GuestPlan(Image Image, Flavor Flavor, long DiskGiB)
         if (flavor is not null)
         {
             flavors = [flavors.FirstOrDefault(one => one.Id == flavor) ?? flavors.FirstOrDefault(one => one.Name == flavor)
-                ?? throw new ConfigurationException($"--guest-flavor {flavor}: the project sees no flavor of this name or id; see openstack flavor list.")];
+                ?? throw new ConfigurationException($"--guest-flavor, or guest_flavor of the subject file: {flavor}: the project sees no flavor of this name or id; see openstack flavor list.")];
         }
 
         if (image is not null)
         {
             var wanted = images.FirstOrDefault(one => one.Id == image) ?? images.Where(one => one.Name == image && one.Status == "active").MaxBy(one => one.CreatedAt)
-                ?? throw new ConfigurationException($"--guest-image {image}: the project sees no active image of this name or id; see openstack image list.");
+                ?? throw new ConfigurationException($"--guest-image, or guest_image of the subject file: {image}: the project sees no active image of this name or id; see openstack image list.");
             return Fit(wanted, flavors) ?? throw NoFlavor(wanted, flavors);
         }
 

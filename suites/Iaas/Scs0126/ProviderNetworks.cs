@@ -51,8 +51,25 @@ public static class ProviderNetworks
         findings.AddRange(offer.Networks.Where(network => network is { Shared: true, PortSecurity: false }).Select(network => Must(
             $"network {Shown.Plain(network.Name)} ({Shown.Plain(network.Id)})", "ports of a shared network are protected against forged addresses", "port_security_enabled = true", "false",
             $"openstack network set --enable-port-security {Shown.Word(network.Id)}")));
+        if (offer.Extensions is { } extensions)
+        {
+            foreach (var (alias, level, rule) in Extensions.Where(wanted => !extensions.Contains(wanted.Alias)))
+            {
+                findings.Add(Must("network service", rule, $"extension {alias}", "not among the extensions", "Enable its plugin or driver (service_plugins, extension_drivers) in the configuration of Neutron") with { Level = level });
+            }
+        }
+
         return new CheckResult(findings);
     }
+
+    /// <summary>What the standard's demands rest on, by the service's own word for it.</summary>
+    private static readonly (string Alias, FindingLevel Level, string Rule)[] Extensions =
+    [
+        ("external-net", FindingLevel.Must, "projects reach the provider network"), ("router", FindingLevel.Must, "projects reach the provider network by routers of their own"),
+        ("subnet_allocation", FindingLevel.Must, "projects take subnets of IPv6 out of a pool"), ("default-subnetpools", FindingLevel.Must, "there is a default pool of IPv6"),
+        ("port-security", FindingLevel.Must, "ports of shared networks are protected against forged addresses"),
+        ("rbac-policies", FindingLevel.Info, "who may share networks is told by policies"),
+    ];
 
     private static string Names(IReadOnlyCollection<OfferedNetwork> networks) => Shown.Some([.. networks.Select(network => Shown.Plain(network.Name.Length == 0 ? network.Id : network.Name))]);
 

@@ -5,7 +5,7 @@ namespace Conformance.Iaas.Scs0128;
 
 /// <summary>
 /// Holds a value of an answer against a wish: a literal, <c>?string</c>, <c>?int</c>, <c>?bool</c>, <c>?id</c>, <c>?time</c>, <c>?list</c>, <c>?object</c>, <c>?null</c>, or of
-/// many values <c>?has:x</c>, <c>?lacks:x</c>, <c>?only:x</c>, <c>?none</c>, <c>?some</c>, <c>?count:n</c>, <c>?most:n</c>, <c>?rising</c>, <c>?falling</c>.
+/// many values <c>?has:x</c>, <c>?lacks:x</c>, <c>?only:x</c>, <c>?contains:x</c>, <c>?matches:regex</c>, <c>?not:x</c>, <c>?none</c>, <c>?some</c>, <c>?count:n</c>, <c>?most:n</c>, <c>?rising</c>, <c>?falling</c>.
 /// </summary>
 internal static class ContractAssertions
 {
@@ -35,6 +35,9 @@ internal static class ContractAssertions
             "?rising" => lists && texts.SequenceEqual(texts.Order(StringComparer.Ordinal)),
             "?falling" => lists && texts.SequenceEqual(texts.OrderDescending(StringComparer.Ordinal)),
             "?absent" => found.Count == 0,
+            "?contains" => texts.Count > 0 && texts.TrueForAll(text => text.Contains(value, StringComparison.Ordinal)),
+            "?matches" => texts.Count > 0 && texts.TrueForAll(text => System.Text.RegularExpressions.Regex.IsMatch(text, value, System.Text.RegularExpressions.RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))),
+            "?not" => found.Count > 0 && !texts.Contains(value),
             _ when word.StartsWith('?') => (lists || found.Count > 0) && found.TrueForAll(one => IsOf(one, word)),
             _ => found.Count > 0 && texts.TrueForAll(text => text == wish),
         };

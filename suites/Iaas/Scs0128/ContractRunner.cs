@@ -3,49 +3,96 @@ using Conformance.OpenStack.Acting;
 
 namespace Conformance.Iaas.Scs0128;
 
-/// <summary>Keeps the contracts of an area, one after the other.</summary>
+/// <summary>Keeps the contracts of an area: one after the other, but for those that take their time and those that go on with what they made.</summary>
 /// <param name="area">The area.</param>
 /// <param name="workshop">Sends the requests, and remembers what they create.</param>
-/// <param name="image">Id of an image that servers can be made of, so that what is wrong with an order is not the image; null if there is none.</param>
-internal sealed class ContractRunner(ContractArea area, Workshop workshop, string? image)
+/// <param name="given">Values that contracts may use, beside those of the run itself: <c>image</c>, <c>flavor</c>, …</param>
+internal sealed class ContractRunner(ContractArea area, Workshop workshop, IReadOnlyDictionary<string, string> given)
 {
     public async Task<IReadOnlyList<ContractResult>> Run(CancellationToken cancellation)
     {
-        var results = new List<ContractResult>();
-        foreach (var contract in area.Contracts)
+        var (project, user) = await workshop.Who(cancellation);
+        var chains = area.Contracts.Where(contract => contract.After is null).Select(root => (IReadOnlyList<Contract>)[root, .. area.Contracts.Where(contract => contract.After == root.Id)]).ToList();
+        var apart = chains.Where(chain => chain[0].Apart).ToList();
+
+        // Whatever goes wrong first, the others come to their end before the cleanup.
+        var results = await Task.WhenAll(apart.Select(Chain).Append(Ordinary()));
+        var byId = results.SelectMany(list => list).ToDictionary(result => result.Contract.Id);
+        return [.. area.Contracts.Select(contract => byId[contract.Id])];
+
+        async Task<IReadOnlyList<ContractResult>> Ordinary()
         {
-            results.Add(await Run(contract, cancellation));
+            var list = new List<ContractResult>();
+            foreach (var chain in chains.Except(apart))
+            {
+                list.AddRange(await Chain(chain));
+            }
+
+            return list;
         }
 
-        return results;
+        async Task<IReadOnlyList<ContractResult>> Chain(IReadOnlyList<Contract> chain)
+        {
+            var list = new List<ContractResult>();
+            var values = Values(project, user);
+            foreach (var contract in chain)
+            {
+                // What was not made cannot be looked at; of what is wrong with it the first one tells.
+                list.Add(contract.After is not null && list[0] is { Observed: not null } or { Silence: not null } or { Lacks: not null }
+                    ? new ContractResult(contract) { Lacks = list[0].Lacks ?? $"{contract.Id} goes on with what {list[0].Contract.Id} did not come to" }
+                    : await Keep(contract, values, cancellation));
+            }
+
+            return list;
+        }
     }
 
-    private async Task<ContractResult> Run(Contract contract, CancellationToken cancellation)
+    private Dictionary<string, string> Values(string? project, string? user)
     {
-        var (project, user) = await workshop.Who(cancellation);
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["project"] = project ?? "", ["user"] = user ?? "", ["unknown"] = Guid.NewGuid().ToString(), ["unknown-hex"] = Guid.NewGuid().ToString("N"),
-            ["image"] = image ?? Guid.NewGuid().ToString(), ["long"] = new string('x', 256), ["longer"] = new string('x', 300),
+            ["label"] = workshop.OwnLabel, ["image"] = Guid.NewGuid().ToString(), ["long"] = new string('x', 256), ["longer"] = new string('x', 300),
         };
+        foreach (var (name, value) in given)
+        {
+            values[name] = value;
+        }
+
+        return values;
+    }
+
+    private async Task<ContractResult> Keep(Contract contract, Dictionary<string, string> values, CancellationToken cancellation)
+    {
+        if (contract.Needs.FirstOrDefault(need => !given.ContainsKey(need)) is { } lacking)
+        {
+            return new ContractResult(contract) { Lacks = $"some need {lacking}, which is not there" };
+        }
+
         foreach (var step in contract.Steps)
         {
-            ApiAnswer answer;
-            (ObjectKind Kind, string Name)? creates = null;
+            IReadOnlyList<(ObjectKind, string)> creates = [];
             if (step.Creates is { } type)
             {
                 var kind = ObjectKind.Find(type)!;
-                creates = (kind, values["name"] = workshop.NewName(kind));
+                var name = values["name"] = workshop.NewName(kind) + step.Suffix;
+                creates = step.Makes == 1 ? [(kind, name)] : [.. Enumerable.Range(1, step.Makes).Select(number => (kind, $"{name}-{number}"))];
             }
 
             var (method, path) = Filled(step.Do).Split(' ', 2) is [var verb, var target] ? (verb, target) : throw new InvalidOperationException($"{contract.Id}: {step.Do}");
             var title = $"{contract.Id}: {method} {path}";
-            var body = step.Body is null ? null : JsonNode.Parse(Filled(step.Body.ToJsonString()));
+            var service = step.Service ?? area.Service;
+            var question = new ApiQuestion(title, new HttpMethod(method), service, ContractArea.VersionOf(service), path)
+            {
+                Body = step.Body is null ? null : JsonNode.Parse(Filled(step.Body.ToJsonString(), escaped: true)), Data = step.Data is null ? null : Filled(step.Data), BodyType = step.BodyType,
+                Microversion = step.Microversion, Creates = creates, Headers = step.Headers.ToDictionary(header => header.Key, header => Filled(header.Value)), Wanted = [.. step.KeepHeaders.Values],
+            };
+            ApiAnswer answer;
             try
             {
                 answer = step.Until
-                    ? await workshop.AskUntil(title, area.Service, area.Version, path, one => Deviation(one, step) is null || one.IsUnavailable, cancellation)
-                    : await workshop.Ask(title, new HttpMethod(method), area.Service, area.Version, path, body, step.Microversion, creates, cancellation);
+                    ? await workshop.AskUntil(question, one => Deviation(one, step) is null || one.IsUnavailable || IsFinal(one), cancellation)
+                    : await workshop.Ask(question, cancellation);
             }
             catch (WaitTimeoutException timeout)
             {
@@ -66,6 +113,11 @@ internal sealed class ContractRunner(ContractArea area, Workshop workshop, strin
             {
                 values[name] = ContractAssertions.Value(answer.Body, pointer) ?? "";
             }
+
+            foreach (var (name, header) in step.KeepHeaders)
+            {
+                values[name] = answer.Headers.GetValueOrDefault(header) ?? "";
+            }
         }
 
         return new ContractResult(contract);
@@ -73,16 +125,23 @@ internal sealed class ContractRunner(ContractArea area, Workshop workshop, strin
         string? Deviation(ApiAnswer answer, ContractStep step) => !step.Expect.Contains(answer.Status ?? 0) ? answer.Seen
             : step.Has.Select(wish => ContractAssertions.Deviation(answer.Body, Filled(wish.Key), Filled(wish.Value))).FirstOrDefault(deviation => deviation is not null);
 
-        string Filled(string text)
+        string Filled(string text, bool escaped = false)
         {
             for (var start = text.IndexOf("${", StringComparison.Ordinal); start >= 0; start = text.IndexOf("${", start, StringComparison.Ordinal))
             {
                 var end = text.IndexOf('}', start);
                 var name = text[(start + 2)..end];
-                text = string.Concat(text.AsSpan(0, start), values.TryGetValue(name, out var value) ? value : throw new InvalidOperationException($"{contract.Id}: nothing is kept as {name}"), text.AsSpan(end + 1));
+                var value = values.TryGetValue(name, out var found) ? found : throw new InvalidOperationException($"{contract.Id}: nothing is kept as {name}");
+                text = string.Concat(text.AsSpan(0, start), escaped ? JsonValue.Create(value).ToJsonString()[1..^1] : value, text.AsSpan(end + 1));
+                start += value.Length;
+                start = Math.Min(start, text.Length);
             }
 
             return text;
         }
     }
+
+    /// <summary>A status from which nothing leads to the one that is waited for.</summary>
+    private static bool IsFinal(ApiAnswer answer) => answer.Body is { ValueKind: System.Text.Json.JsonValueKind.Object } body && body.EnumerateObject().FirstOrDefault().Value is { ValueKind: System.Text.Json.JsonValueKind.Object } item
+        && item.TryGetProperty("status", out var status) && status.ValueKind == System.Text.Json.JsonValueKind.String && status.GetString()!.StartsWith("error", StringComparison.OrdinalIgnoreCase);
 }

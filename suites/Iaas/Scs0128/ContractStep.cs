@@ -20,10 +20,31 @@ public sealed record ContractStep
     /// <summary>Values of the body to keep: name and JSON pointer.</summary>
     public IReadOnlyDictionary<string, string> Keep { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Official type of another service than the area's, or null.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>Body as text that is sent as bytes, instead of <see cref="Body"/>; or null.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Media type of the body; null = the usual one.</summary>
+    public string? BodyType { get; init; }
+
+    /// <summary>More headers.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Values of the answer's headers to keep: name and header.</summary>
+    public IReadOnlyDictionary<string, string> KeepHeaders { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Text behind the name that a created object gets.</summary>
+    public string Suffix { get; init; } = "";
+
+    /// <summary>How many objects are created; those of several are named <c>${name}-1</c>, <c>${name}-2</c> and so on.</summary>
+    public int Makes { get; init; } = 1;
+
     /// <summary>Kind of object that a success creates, wanted or not; its name is <c>${name}</c>.</summary>
     public string? Creates { get; init; }
 
-    /// <summary>Asks again until <c>Has</c> holds.</summary>
+    /// <summary>Asks again until <c>Expect</c> and <c>Has</c> hold.</summary>
     public bool Until { get; init; }
 
     /// <summary>Value of OpenStack-API-Version, or null.</summary>

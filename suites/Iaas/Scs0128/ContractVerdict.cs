@@ -26,9 +26,10 @@ public static class ContractVerdict
             throw new SubjectUnavailableException($"{Shown.Some(silent, 3)}. Run the testcase again when the service answers.");
         }
 
-        var (uncovered, ids) = (area.Uncovered, area.TempestIds);
+        var unkept = results.Where(result => result.Lacks is not null).ToList();
+        var (uncovered, ids) = (area.Uncovered.Concat(unkept.SelectMany(result => result.Contract.Covers)).ToList(), area.TempestIds);
         findings.Add(new Finding($"{area.Service} API", "the standard names tests of Tempest", $"{ids.Count} of them for this service",
-            $"{results.Count} contracts stand for {ids.Count - uncovered.Count}; not looked at: {(uncovered.Count == 0 ? "none" : Shown.Some([.. uncovered.Select(Short)], 400))}",
+            $"{results.Count - unkept.Count} contracts stand for {ids.Count - uncovered.Count}{string.Concat(unkept.Select(result => result.Lacks).Distinct().Select(lacks => $"; {lacks}"))}; not looked at: {(uncovered.Count == 0 ? "none" : Shown.Some([.. uncovered.Select(Short)], 400))}",
             "Run Tempest with the standard's list to have all of them", Clause)
         {
             Level = FindingLevel.Info,

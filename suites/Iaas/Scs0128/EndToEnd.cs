@@ -21,7 +21,7 @@ public sealed class EndToEnd(Cloud cloud, Workshops workshops, TempestEvidence? 
             return;
         }
 
-        var image = area == "compute" ? (await cloud.Images(cancellation)).FirstOrDefault(one => one.Status == "active")?.Id : null;
-        Conforms.If(ContractVerdict.Judge(contracts, await new ContractRunner(contracts, workshops.Begin(), image).Run(cancellation)));
+        var workshop = workshops.Begin();
+        Conforms.If(ContractVerdict.Judge(contracts, await new ContractRunner(contracts, workshop, await ContractValues.Read(contracts, cloud, workshop, workshops.Options, cancellation)).Run(cancellation)));
     }
 }

@@ -47,6 +47,9 @@ internal sealed record RunOptions
     /// <summary>Name or id of the image of servers that testcases start, or null.</summary>
     public string? GuestImage { get; init; }
 
+    /// <summary>Start a server of each mandatory flavor.</summary>
+    public bool BootFlavors { get; init; }
+
     /// <summary>Name or id of the flavor of servers that testcases start, or null.</summary>
     public string? GuestFlavor { get; init; }
 

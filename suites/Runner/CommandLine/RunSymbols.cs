@@ -102,6 +102,11 @@ internal sealed class RunSymbols
 
     private readonly Option<string?> _guestFlavor = new("--guest-flavor") { Description = "Flavor of the servers that testcases start, by name or id. Default: the smallest that fits the image.", HelpName = "FLAVOR" };
 
+    private readonly Option<bool> _bootFlavors = new("--boot-flavors")
+    {
+        Description = "Start a server of each mandatory flavor and look at it from inside (scs-0103-flavor-boot): 60 vCPUs and 199 GiB, as many at a time as the quota lets.",
+    };
+
     private readonly Option<int> _workers = BoundedOption.Create("--workers", "Testcases at the same time", 32, 1, 64);
 
     private readonly KaasSymbols _kaas = new();
@@ -147,6 +152,7 @@ internal sealed class RunSymbols
             UpstreamCompatible = parsed.GetValue(_upstream),
             ReadOnly = parsed.GetValue(_readOnly),
             TempestResult = parsed.GetValue(_tempest),
+            BootFlavors = parsed.GetValue(_bootFlavors),
             GuestImage = parsed.GetValue(_guestImage),
             GuestFlavor = parsed.GetValue(_guestFlavor),
             Kaas = _kaas.Read(parsed),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Conformance.Data.Defects;
 using Conformance.Model;
 using Conformance.Runner.SelfTest;
@@ -25,20 +26,32 @@ internal static class SelfTestCommand
         var verbose = new Option<bool>("--verbose", "-v") { Description = "One line for every defect, not only for those that went wrong." };
         var kinds = new Option<string[]>("--kind") { Description = "Only these subjects: clouds, control-planes, nodes (repeatable). Default: all.", HelpName = "KIND" };
         kinds.AcceptOnlyFromAmong(Clouds, ControlPlanes, Nodes);
+        var only = new Option<string?>("--only")
+        {
+            Description = "Only the defects of clouds whose id this regular expression matches; what has no defect then is not told.", HelpName = "REGEX",
+        };
         command.Add(verbose);
         command.Add(kinds);
-        command.SetAction((parsed, cancellation) => Run(parsed.GetValue(kinds) is { Length: > 0 } some ? some : [Clouds, ControlPlanes, Nodes], parsed.GetValue(verbose), output, error, cancellation));
+        command.Add(only);
+        command.SetAction((parsed, cancellation) => Run(
+            parsed.GetValue(only) is not null ? [Clouds] : parsed.GetValue(kinds) is { Length: > 0 } some ? some : [Clouds, ControlPlanes, Nodes], parsed.GetValue(verbose), parsed.GetValue(only), output, error,
+            cancellation));
         return command;
     }
 
-    private static async Task<int> Run(IReadOnlyList<string> kinds, bool verbose, TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static async Task<int> Run(IReadOnlyList<string> kinds, bool verbose, string? only, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var done = 0;
         var result = new SelfTestResult([], [], [], []);
         var leftOut = new List<string>();
         if (kinds.Contains(Clouds))
         {
-            result = await SelfTestMatrix.Run(DefectCatalogue.All(TimeProvider.System.GetUtcNow()), Show, TimeProvider.System, cancellation).ConfigureAwait(false);
+            result = await SelfTestMatrix.Run(Chosen(DefectCatalogue.All(TimeProvider.System.GetUtcNow()), only), Show, TimeProvider.System, cancellation).ConfigureAwait(false);
+        }
+
+        if (only is not null)
+        {
+            result = result with { WithoutDefect = [], WithoutNearMiss = [] };
         }
 
         if (kinds.Contains(ControlPlanes))
@@ -91,6 +104,19 @@ internal static class SelfTestCommand
             if (number % 20 == 0)
             {
                 error.WriteLine($"{number} done");
+            }
+        }
+
+        static IReadOnlyList<Defect> Chosen(IReadOnlyList<Defect> defects, string? only)
+        {
+            try
+            {
+                List<Defect> chosen = only is null ? [.. defects] : [.. defects.Where(defect => Regex.IsMatch(defect.Id, only, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)))];
+                return chosen.Count > 0 ? chosen : throw new ConfigurationException($"--only {only}: no defect of clouds has such an id; `list defects` shows them all.");
+            }
+            catch (ArgumentException exception)
+            {
+                throw new ConfigurationException($"--only {only}: it is no regular expression: {exception.Message}", exception);
             }
         }
 

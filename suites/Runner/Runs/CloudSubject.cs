@@ -35,7 +35,7 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
 
     public static async Task<CloudSubject> Open(SubjectChoice choice, RunOptions options, TimeProvider time, CancellationToken cancellation)
     {
-        var client = new CloudOptions { Time = time, Acting = new ActingOptions { GuestImage = options.GuestImage, GuestFlavor = options.GuestFlavor } };
+        var client = new CloudOptions { Time = time, Acting = new ActingOptions { GuestImage = options.GuestImage ?? choice.File?.GuestImage, GuestFlavor = options.GuestFlavor ?? choice.File?.GuestFlavor } };
         if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.Existing)
         {
             var reader = CloudConfigReader.FromProcess();

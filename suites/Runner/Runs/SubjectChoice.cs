@@ -1,4 +1,6 @@
+using Conformance.Iaas.Scs0103;
 using Conformance.Model;
+using Conformance.OpenStack.Identities;
 using Conformance.Runner.CommandLine;
 using Conformance.Scopes;
 using Conformance.Subjects;
@@ -16,10 +18,11 @@ internal sealed class SubjectChoice
 
     private readonly IReadOnlyDictionary<SubjectKind, RunEnvironment> _sources;
     private readonly Subject? _file;
+    private readonly IReadOnlyList<string> _asked;
 
-    private SubjectChoice(string name, IReadOnlyList<Suite> suites, IReadOnlyDictionary<SubjectKind, RunEnvironment> sources, Subject? file)
+    private SubjectChoice(string name, IReadOnlyList<Suite> suites, IReadOnlyDictionary<SubjectKind, RunEnvironment> sources, Subject? file, IReadOnlyList<string> asked)
     {
-        (Name, Suites, _sources, _file) = (name, suites, sources, file);
+        (Name, Suites, _sources, _file, _asked) = (name, suites, sources, file, asked);
     }
 
     /// <summary>Name of the subject in reports.</summary>
@@ -56,13 +59,16 @@ internal sealed class SubjectChoice
     /// <summary>What the subject declares it can do; null = everything.</summary>
     public IReadOnlySet<string>? Capabilities(SubjectKind kind) =>
         _sources[kind].Capabilities is not { } own ? null
-        : own.Union(_file?.Capabilities ?? new HashSet<string>()).Union(kind == SubjectKind.StatusPage ? Page?.Capabilities ?? new HashSet<string>() : new HashSet<string>()).ToHashSet(StringComparer.Ordinal);
+        : own.Union(_file?.Capabilities ?? new HashSet<string>()).Union(ByAccounts).Union(_asked).Union(kind == SubjectKind.StatusPage ? Page?.Capabilities ?? new HashSet<string>() : new HashSet<string>()).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>True if testcases must change nothing there: an existing status page that is not said to be a test instance.</summary>
     public bool IsReadOnly(SubjectKind kind) => kind == SubjectKind.StatusPage && _sources.GetValueOrDefault(kind)?.Name == EnvironmentCatalogue.Existing && Page is not { ReadWrite: true };
 
     /// <summary>The version of a scope that is meant where its versions are profiles: null where dates decide.</summary>
     public string? Profile(string scope) => scope != SuiteCatalogue.StatusPageScope ? null : IsReadOnly(SubjectKind.StatusPage) ? ReadOnlyProfile : ReadWriteProfile;
+
+    /// <summary>Who names the accounts that testcases on domain managers act with has declared that there are such.</summary>
+    private IEnumerable<string> ByAccounts => Accounts.Administrator is not null || Accounts.DomainManagers.Count == 2 ? [IdentityAccounts.Capability] : [];
 
     public static SubjectChoice Make(RunOptions options, Subject? file)
     {
@@ -110,7 +116,7 @@ internal sealed class SubjectChoice
 
         var subject = file?.Name ?? options.Subject ?? DefaultName(sources, osCloud, context, kubeconfig, page);
         return SubjectName.IsValid(subject)
-            ? new SubjectChoice(subject, suites, sources, file) { OsCloud = osCloud, Kubeconfig = kubeconfig, Context = context, Page = page }
+            ? new SubjectChoice(subject, suites, sources, file, options.BootFlavors ? [FlavorBoots.Capability] : []) { OsCloud = osCloud, Kubeconfig = kubeconfig, Context = context, Page = page }
             : throw new ConfigurationException($"--subject {subject}: a subject's name has letters, digits and _ - . only, as it names a folder; choose one with --subject.");
 
         void RefuseIdle(SubjectKind kind, string option, string? value)

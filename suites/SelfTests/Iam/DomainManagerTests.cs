@@ -81,13 +81,13 @@ public sealed class DomainManagerTests
     }
 
     [Test]
-    public async Task Without_accounts_it_is_missing_and_says_what_to_give()
+    public async Task Without_accounts_it_does_not_finish_and_says_what_to_give()
     {
         await using var cloud = await Start();
         foreach (var given in new Func<AccountConfigs, AccountConfigs>[] { _ => new AccountConfigs(), accounts => new AccountConfigs { DomainManagers = [accounts.DomainManagers[0]] } })
         {
             var results = await Run(cloud, given);
-            Assert.That(results.Select(result => result.Outcome), Is.All.EqualTo(Outcome.Missing));
+            Assert.That(results.Select(result => result.Outcome), Is.All.EqualTo(Outcome.DidNotFinish));
             Assert.That(results.Select(result => result.Reason), Is.All.Contains("domain_managers").And.All.Contains("administrator"));
         }
     }
