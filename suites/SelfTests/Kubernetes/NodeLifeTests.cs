@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Conformance.Kubernetes;
 using Conformance.Model;
+using Conformance.Processes;
 
 namespace Conformance.SelfTests.Kubernetes;
 
