@@ -15,11 +15,14 @@ public sealed record AllInOneOptions
     /// <summary>Folder of prepared states and ledgers; null = <c>openstack</c> in the cache folder.</summary>
     public string? Cache { get; init; }
 
-    /// <summary>Environment variables: <c>PATH</c>, <c>HOME</c>, <c>XDG_CACHE_HOME</c>; null = those of this process.</summary>
+    /// <summary>Environment variables: <c>HOME</c>, <c>XDG_CACHE_HOME</c>; null = those of this process.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
     /// <summary>What every server prints on its console.</summary>
     public string Console { get; init; } = "";
+
+    /// <summary>Folders in which the programs are looked for: those of the distribution.</summary>
+    internal string ProgramPath { get; init; } = "/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>Picks the ports, one for each service; null = free ones.</summary>
     internal Func<int, int[]>? Ports { get; init; }

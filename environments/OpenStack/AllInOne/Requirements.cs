@@ -28,8 +28,7 @@ internal static class Requirements
             throw new ConfigurationException("An OpenStack on one machine runs on Linux and as root only (nova and cinder copy and mount as root). Use --environment embedded, or --os-cloud for one that runs elsewhere.");
         }
 
-        var path = (options.Environment ?? HostEnvironment.Variables()).GetValueOrDefault("PATH") + ":/usr/sbin:/usr/bin:/sbin:/bin";
-        var missing = Programs.Where(program => HostProgram.Find(program, options.Environment is null ? path : options.Environment.GetValueOrDefault("PATH") ?? "") is null).ToList();
+        var missing = Programs.Where(program => HostProgram.Find(program, options.ProgramPath) is null).ToList();
         if (missing.Count > 0)
         {
             throw new ConfigurationException($"An OpenStack on one machine needs {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more programs") : "")}: {Provision} (Debian 12, as root).");

@@ -36,7 +36,7 @@ public sealed class NodeLifeTests
         var link = "scs" + state.Folder.Split('-')[^1];
         var cgroup = Path.GetFileName(state.Folder);
         var mark = Guid.NewGuid().ToString("N");
-        var config = new KubeConfigReader(new Dictionary<string, string> { ["KUBECONFIG"] = state.KubeConfig }, "/").Read();
+        var config = new KubeConfigReader(new Dictionary<string, string> { ["KUBECONFIG"] = state.ConfigFile }, "/").Read();
         using (var client = KubeClient.Open(config))
         {
             await SharedNode.RunPod(client, "default", "p", $": {mark}; while :; do sleep 3600; done");
