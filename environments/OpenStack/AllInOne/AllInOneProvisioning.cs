@@ -45,7 +45,7 @@ public sealed class AllInOneProvisioning(Action<string> progress)
 
         // Packages of servers start them when they are installed, unless somebody with this file says no. One that is there already is somebody else's.
         var own = !File.Exists(PolicyFile);
-        if (own)
+        if (own && !OperatingSystem.IsWindows())
         {
             await File.WriteAllTextAsync(PolicyFile, "#!/bin/sh\nexit 101\n", cancellation).ConfigureAwait(false);
             File.SetUnixFileMode(PolicyFile, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
