@@ -3,7 +3,6 @@ using System.Globalization;
 using Conformance.Kubernetes;
 using Conformance.Model;
 using Conformance.OpenStack.AllInOne;
-using Conformance.Processes;
 using Conformance.Runner.Runs;
 
 namespace Conformance.Runner.CommandLine;
