@@ -59,10 +59,7 @@ public sealed class KubernetesBinaries
     /// <param name="environment">Environment variables: <c>XDG_CACHE_HOME</c>, <c>HOME</c>.</param>
     public static string Cache(IReadOnlyDictionary<string, string> environment)
     {
-        ArgumentNullException.ThrowIfNull(environment);
-        var home = environment.TryGetValue("XDG_CACHE_HOME", out var stated) && stated.Length > 0 ? stated
-            : Path.Combine(environment.GetValueOrDefault("HOME") ?? environment.GetValueOrDefault("USERPROFILE") ?? Path.GetTempPath(), ".cache");
-        return Path.Combine(Path.GetFullPath(home), "scs-conformance", "kubernetes");
+        return Path.Combine(HostEnvironment.Cache(environment), "kubernetes");
     }
 
     /// <summary>Folder names in the official archives: <c>linux-amd64</c>.</summary>
@@ -70,8 +67,7 @@ public sealed class KubernetesBinaries
         CultureInfo.InvariantCulture,
         $"{(OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsMacOS() ? "darwin" : "windows")}-{RuntimeInformation.OSArchitecture switch { Architecture.X64 => "amd64", Architecture.Arm64 => "arm64", var other => other.ToString().ToLowerInvariant() }}");
 
-    internal static IReadOnlyDictionary<string, string> ProcessEnvironment() => Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+    internal static IReadOnlyDictionary<string, string> ProcessEnvironment() => HostEnvironment.Variables();
 
     private static Version VersionOf(string folder) => Version.TryParse(Path.GetFileName(folder).TrimStart('v'), out var version) ? version : new Version();
 

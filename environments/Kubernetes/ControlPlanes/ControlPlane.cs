@@ -165,7 +165,7 @@ public sealed class ControlPlane : IAsyncDisposable
         using var limit = new CancellationTokenSource(_options.Budget, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         ProcessLedger.CreatePrivate(Folder);
-        var (etcdPort, peerPort, apiPort) = (_options.Ports ?? FreePorts)() is [var first, var second, var third] ? (first, second, third) : default;
+        var (etcdPort, peerPort, apiPort) = (_options.Ports?.Invoke() ?? LoopbackPorts.Free(3)) is [var first, var second, var third] ? (first, second, third) : default;
         var nodes = _options.ForNodes;
         var address = nodes?.Address ?? IPAddress.Loopback;
         apiPort = nodes is null ? apiPort : ControlPlaneForNodes.Port;
@@ -326,16 +326,6 @@ public sealed class ControlPlane : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    // Held at the same time, so that they differ.
-    internal static int[] FreePorts()
-    {
-        var listeners = Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
     }
 
     private KubeConfig WithServer(Uri server, string user, string? group)

@@ -62,8 +62,9 @@ internal static class ConformanceCommand
         {
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
         }
-        catch (ConfigurationException exception)
+        catch (Exception exception) when (exception is ConfigurationException or SubjectUnavailableException)
         {
+            // The latter where a subject could not even be started: nothing was tested, so there is nothing to judge.
             await error.WriteLineAsync($"error: {exception.Message}").ConfigureAwait(false);
             return UsageError;
         }

@@ -8,6 +8,7 @@ using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
+using Conformance.OpenStack.AllInOne;
 using Conformance.OpenStack.Identities;
 using Conformance.Runner.CommandLine;
 using Conformance.Subjects.Ledgers;
@@ -33,7 +34,7 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
 
     public LeftoverAudit? Audit { get; private set; }
 
-    public static async Task<CloudSubject> Open(SubjectChoice choice, RunOptions options, TimeProvider time, CancellationToken cancellation)
+    public static async Task<CloudSubject> Open(SubjectChoice choice, RunOptions options, Action<string> progress, TimeProvider time, CancellationToken cancellation)
     {
         var client = new CloudOptions { Time = time, Acting = new ActingOptions { GuestImage = options.GuestImage ?? choice.File?.GuestImage, GuestFlavor = options.GuestFlavor ?? choice.File?.GuestFlavor } };
         if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.Existing)
@@ -47,6 +48,17 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
             };
             var cloud = Cloud.Open(reader.Read(choice.OsCloud), client with { Accounts = accounts });
             return new CloudSubject(cloud, cloud);
+        }
+
+        if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.OpenStack)
+        {
+            if (options.Embedded.Defect is { } defect)
+            {
+                throw new ConfigurationException($"--defect {defect}: defects can be put into the embedded cloud only; leave out --environment {EnvironmentCatalogue.OpenStack}.");
+            }
+
+            var real = await RealSubject.Start(Contents(options.Embedded, time), new AllInOneOptions { Progress = progress, Time = time }, client, cancellation).ConfigureAwait(false);
+            return new CloudSubject(real.Cloud, real);
         }
 
         var embedded = await EmbeddedSubject.Start(Contents(options.Embedded, time), client: client, cancellation: cancellation).ConfigureAwait(false);

@@ -60,7 +60,7 @@ internal sealed class RunSubjects : IAsyncDisposable
     private static async Task<IRunSubject> Open(
         SubjectKind kind, SubjectChoice choice, RunOptions options, Action<string> progress, TimeProvider time, CancellationToken cancellation) => kind switch
     {
-        SubjectKind.Cloud => await CloudSubject.Open(choice, options, time, cancellation).ConfigureAwait(false),
+        SubjectKind.Cloud => await CloudSubject.Open(choice, options, progress, time, cancellation).ConfigureAwait(false),
         SubjectKind.Cluster => await ClusterSubject.Open(choice, options.Kaas, progress, time, cancellation).ConfigureAwait(false),
         SubjectKind.StatusPage => await PageSubject.Open(choice, options.Embedded, time, cancellation).ConfigureAwait(false),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No subject of this kind can be opened."),

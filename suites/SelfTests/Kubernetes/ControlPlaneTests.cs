@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Conformance.Kubernetes;
 using Conformance.Model;
+using Conformance.Processes;
 
 namespace Conformance.SelfTests.Kubernetes;
 
@@ -138,7 +139,7 @@ public sealed class ControlPlaneTests
             Progress = lines.Add,
             Ports = () =>
             {
-                var ports = ControlPlane.FreePorts();
+                var ports = LoopbackPorts.Free(3);
                 ports[taken] = first ? ((System.Net.IPEndPoint)other.LocalEndpoint).Port : ports[taken];
                 first = false;
                 return ports;

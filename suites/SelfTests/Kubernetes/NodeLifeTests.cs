@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Conformance.Kubernetes;
 using Conformance.Model;
+using Conformance.Processes;
 
 namespace Conformance.SelfTests.Kubernetes;
 
@@ -31,7 +32,7 @@ public sealed class NodeLifeTests
         var link = "scs" + state.Folder.Split('-')[^1];
         var cgroup = Path.GetFileName(state.Folder);
         var mark = Guid.NewGuid().ToString("N");
-        var config = new KubeConfigReader(new Dictionary<string, string> { ["KUBECONFIG"] = state.KubeConfig }, "/").Read();
+        var config = new KubeConfigReader(new Dictionary<string, string> { ["KUBECONFIG"] = state.ConfigFile }, "/").Read();
         using (var client = KubeClient.Open(config))
         {
             await SharedNode.RunPod(client, "default", "p", $": {mark}; while :; do sleep 3600; done");

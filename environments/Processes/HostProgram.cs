@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Conformance.Model;
 
-namespace Conformance.Kubernetes;
+namespace Conformance.Processes;
 
 /// <summary>Programs of the machine that are called and waited for.</summary>
-internal static class HostProgram
+public static class HostProgram
 {
     /// <summary>Where the distribution has programs for root, which not everybody's <c>PATH</c> names.</summary>
     public const string SystemPath = "/usr/local/sbin:/usr/sbin:/sbin";
@@ -21,12 +21,20 @@ internal static class HostProgram
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="variables">Environment variables beside those of this process.</param>
+    /// <param name="input">What it gets on its standard input; null = nothing.</param>
     /// <exception cref="SubjectUnavailableException">It failed; the message has what it said.</exception>
-    public static async Task<string> Run(string what, string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public static async Task<string> Run(string what, string program, IReadOnlyList<string> arguments, CancellationToken cancellation, IReadOnlyDictionary<string, string>? variables = null, string? input = null)
     {
         var info = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        info.Environment["PATH"] = SearchPath(KubernetesBinaries.ProcessEnvironment());
+        info.Environment["PATH"] = SearchPath(HostEnvironment.Variables());
+        foreach (var (variable, value) in variables ?? new Dictionary<string, string>())
+        {
+            info.Environment[variable] = value;
+        }
+
         using var process = Process.Start(info)!;
+        await process.StandardInput.WriteAsync((input ?? "").AsMemory(), cancellation).ConfigureAwait(false);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellation);
         var error = process.StandardError.ReadToEndAsync(cancellation);

@@ -2,23 +2,23 @@ using System.Diagnostics;
 using System.Text.Json;
 using Conformance.Model;
 
-namespace Conformance.Kubernetes;
+namespace Conformance.Processes;
 
 /// <summary>
 /// One environment of a kind that is kept up for work by hand, by a process of its own. Its state is in a file in the cache folder.
 /// </summary>
-/// <param name="kind">What is kept up.</param>
-/// <param name="environment">Environment variables: <c>XDG_CACHE_HOME</c>, <c>HOME</c>, <c>KUBEBUILDER_ASSETS</c>.</param>
+/// <param name="starter">What is kept up.</param>
+/// <param name="environment">Environment variables: <c>XDG_CACHE_HOME</c>, <c>HOME</c>, and those that the starter knows.</param>
 /// <param name="time">The clock.</param>
-public sealed class BackgroundEnvironment(BackgroundKind kind, IReadOnlyDictionary<string, string> environment, TimeProvider time)
+public sealed class BackgroundEnvironment(BackgroundStarter starter, IReadOnlyDictionary<string, string> environment, TimeProvider time)
 {
-    private static readonly TimeSpan StartBudget = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan StartBudget = TimeSpan.FromMinutes(8);
 
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
-    private string Folder => Path.Combine(KubernetesBinaries.Cache(environment), kind == BackgroundKind.Node ? ".up-node" : ".up");
+    private string Folder => Path.Combine(HostEnvironment.Cache(environment), "up", starter.Name);
 
     private string StateFile => Path.Combine(Folder, "state.json");
 
@@ -39,7 +39,7 @@ public sealed class BackgroundEnvironment(BackgroundKind kind, IReadOnlyDictiona
             return running;
         }
 
-        KubernetesBinaries.Find(environment);
+        starter.Check(environment);
         ProcessLedger.CreatePrivate(Folder);
         File.Delete(StateFile);
         File.Delete(Log);
@@ -87,12 +87,11 @@ public sealed class BackgroundEnvironment(BackgroundKind kind, IReadOnlyDictiona
     /// <param name="cancellation">Ends it.</param>
     public async Task Hold(Action<string> progress, CancellationToken cancellation)
     {
-        var ledgers = Path.Combine(KubernetesBinaries.Cache(environment), ".running");
-        var (kept, admin, file, folder) = await Start(ledgers, progress, cancellation).ConfigureAwait(false);
-        await using var ended = kept.ConfigureAwait(false);
+        var kept = await starter.Start(environment, progress, cancellation).ConfigureAwait(false);
+        await using var ended = kept.Owner.ConfigureAwait(false);
         ProcessLedger.CreatePrivate(Folder);
         var own = Environment.ProcessId;
-        var state = new BackgroundState(own, ProcessTable.Look(own)?.Start ?? 0, admin.Server.ToString(), file, folder, time.GetUtcNow());
+        var state = new BackgroundState(own, ProcessTable.Look(own)?.Start ?? 0, kept.Server, kept.ConfigFile, kept.Folder, time.GetUtcNow());
         await File.WriteAllTextAsync(StateFile + ".new", JsonSerializer.Serialize(state), cancellation).ConfigureAwait(false);
         File.Move(StateFile + ".new", StateFile, overwrite: true);
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -102,21 +101,6 @@ public sealed class BackgroundEnvironment(BackgroundKind kind, IReadOnlyDictiona
         }
 
         File.Delete(StateFile);
-    }
-
-    private async Task<(IAsyncDisposable Kept, KubeConfig Admin, string KubeConfigFile, string Folder)> Start(string ledgers, Action<string> progress, CancellationToken cancellation)
-    {
-        var binaries = KubernetesBinaries.Find(environment);
-        if (kind == BackgroundKind.Node)
-        {
-            var node = await Node.Start(
-                new NodeOptions { Binaries = binaries, Progress = progress, LedgerFolder = ledgers, Environment = environment, Time = time }, cancellation).ConfigureAwait(false);
-            return (node, node.Admin, node.KubeConfigFile, node.Folder);
-        }
-
-        var plane = await ControlPlane.Start(
-            new ControlPlaneOptions { Binaries = binaries, Progress = progress, LedgerFolder = ledgers, Time = time }, cancellation).ConfigureAwait(false);
-        return (plane, plane.Admin, plane.KubeConfigFile, plane.Folder);
     }
 
     private async Task<bool> Poll(TimeSpan budget, Func<bool> condition, CancellationToken cancellation)

@@ -1,7 +1,7 @@
-namespace Conformance.Kubernetes;
+namespace Conformance.Processes;
 
 /// <summary>Files that only their owner can read.</summary>
-internal static class PrivateFile
+public static class PrivateFile
 {
     /// <summary>Writes a new one.</summary>
     public static void Write(string path, string text, bool executable = false)

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Conformance.Kubernetes;
+namespace Conformance.Processes;
 
 /// <summary>Processes by id and start time: an id alone may have gone to somebody else since.</summary>
-internal static partial class ProcessTable
+public static partial class ProcessTable
 {
     /// <summary>Start time in ticks since the machine's boot, and the state; null if there is no such process.</summary>
     public static (long Start, char State)? Look(int pid) => Fields(pid) is { } fields ? (long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0][0]) : null;
@@ -44,6 +44,7 @@ internal static partial class ProcessTable
     /// <summary>Whether this very process still runs; one that waits to be collected does not.</summary>
     public static bool Lives(int pid, long start) => Look(pid) is { } seen && seen.Start == start && seen.State is not ('Z' or 'X');
 
+    /// <summary>Sends SIGKILL to this very process, if it still runs.</summary>
     public static void Kill(int pid, long start)
     {
         if (Lives(pid, start))
@@ -52,6 +53,7 @@ internal static partial class ProcessTable
         }
     }
 
+    /// <summary>Sends SIGTERM to this very process, if it still runs.</summary>
     public static void Terminate(int pid, long start)
     {
         if (Lives(pid, start))

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Conformance.Kubernetes;
+namespace Conformance.Processes;
 
 /// <summary>Which processes, control groups and which folder a control plane or a node has, in a file, so that those of a killed owner can be cleaned up.</summary>
-internal sealed class ProcessLedger
+public sealed class ProcessLedger
 {
     private readonly string _file;
     private Entry _entry;
@@ -24,12 +24,17 @@ internal sealed class ProcessLedger
         return ledger;
     }
 
+    /// <summary>Notes a process.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="pid">Process id.</param>
+    /// <param name="started">Ticks since the machine's boot.</param>
     public void Add(string name, int pid, long started)
     {
         _entry = _entry with { Processes = [.. _entry.Processes, new Item(name, pid, started)] };
         Write();
     }
 
+    /// <summary>Ends it: there is nothing left to clean up.</summary>
     public void End() => File.Delete(_file);
 
     /// <summary>Cleans up what owners left that are no more.</summary>
@@ -60,6 +65,8 @@ internal sealed class ProcessLedger
         return cleaned;
     }
 
+    /// <summary>Removes a folder in which somebody may just write something for the last time.</summary>
+    /// <returns>Whether it is gone.</returns>
     public static bool RemoveFolder(string folder)
     {
         for (var attempt = 0; attempt < 5; attempt++)
@@ -82,6 +89,7 @@ internal sealed class ProcessLedger
         return false;
     }
 
+    /// <summary>Makes a folder that only its owner can look into.</summary>
     public static void CreatePrivate(string folder)
     {
         if (OperatingSystem.IsWindows())

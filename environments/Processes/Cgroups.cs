@@ -1,7 +1,7 @@
-namespace Conformance.Kubernetes;
+namespace Conformance.Processes;
 
 /// <summary>Control groups that a container engine of ours has made. They stay behind when it is killed; empty, but they stay.</summary>
-internal static class Cgroups
+public static class Cgroups
 {
     private const string Root = "/sys/fs/cgroup";
 

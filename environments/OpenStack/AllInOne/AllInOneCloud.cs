@@ -1,0 +1,366 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Conformance.Model;
+
+namespace Conformance.OpenStack.AllInOne;
+
+/// <summary>
+/// A real OpenStack on this machine: Keystone, Placement, Barbican, Octavia, Glance, Neutron, Nova, Cinder and Swift of the distribution's packages as plain processes on loopback, with a
+/// MariaDB of their own. It has an administrator and the catalogue; whoever starts it puts in the rest. Servers do not really run (nova's fake hypervisor), networks
+/// forward nothing, load balancers stay PENDING_CREATE. Disposing it ends the processes and removes its folder; if this process is killed, the kernel ends them, and the next start removes
+/// the folder. Debian 12, as root.
+/// </summary>
+public sealed class AllInOneCloud : IAsyncDisposable
+{
+    /// <summary>Name of the administrator's user and project.</summary>
+    public const string Administrator = "admin";
+
+    private const int Attempts = 3;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+
+    private static readonly (string Name, string Type, ServicePort Port, string Path)[] Catalogue =
+    [
+        ("glance", "image", ServicePort.Image, ""), ("placement", "placement", ServicePort.Placement, ""), ("nova", "compute", ServicePort.Compute, "/v2.1"),
+        ("neutron", "network", ServicePort.Network, ""), ("cinderv3", "volumev3", ServicePort.Volume, "/v3/%(project_id)s"), ("cinder", "block-storage", ServicePort.Volume, "/v3/%(project_id)s"),
+        ("octavia", "load-balancer", ServicePort.LoadBalancer, ""), ("barbican", "key-manager", ServicePort.KeyManager, ""),
+        ("swift", "object-store", ServicePort.ObjectStore, "/v1/AUTH_%(project_id)s"), ("s3", "object-store-s3", ServicePort.ObjectStore, ""),
+    ];
+
+    private readonly AllInOneOptions _options;
+    private readonly Layout _layout;
+    private readonly ProcessLedger _ledger;
+    private readonly List<ChildProcess> _processes = [];
+    private Database? _database;
+    private int _disposed;
+
+    private AllInOneCloud(AllInOneOptions options, Layout layout, ProcessLedger ledger) => (_options, _layout, _ledger) = (options, layout, ledger);
+
+    /// <summary>Its folder: databases, configurations, and the output of each process in <c>log</c>. Gone when it is disposed.</summary>
+    public string Folder => _layout.Folder;
+
+    /// <summary>Path of a clouds.yaml with the administrator, readable by its owner only.</summary>
+    public string CloudsFile => _layout.CloudsFile;
+
+    /// <summary>How long the start took.</summary>
+    public TimeSpan StartTime { get; private set; }
+
+    /// <summary>Names and ids of its processes.</summary>
+    public IReadOnlyList<(string Name, int Pid)> Processes => [.. _processes.Select(process => (process.Name, process.Pid))];
+
+    /// <summary>How its administrator signs in.</summary>
+    public CloudConfig AdministratorConfig => Config(Administrator, _layout.AdministratorPassword, Administrator);
+
+    /// <summary>Address of the image service, for what an operator uploads.</summary>
+    public string ImageUrl => _layout.Address(ServicePort.Image);
+
+    /// <summary>Address of the identity service: <c>http://127.0.0.1:PORT/v3</c>.</summary>
+    public string IdentityUrl => _layout.Address(ServicePort.Identity) + "/v3";
+
+    /// <summary>Address of the compute service.</summary>
+    public string ComputeUrl => _layout.Address(ServicePort.Compute) + "/v2.1";
+
+    /// <summary>Address of the network service.</summary>
+    public string NetworkUrl => _layout.Address(ServicePort.Network) + "/v2.0";
+
+    /// <summary>Address of the block storage service without a project.</summary>
+    public string VolumeUrl => _layout.Address(ServicePort.Volume) + "/v3";
+
+    /// <summary>What has ended of it that should run, with its last lines; null if all is well.</summary>
+    public string? Diagnosis() => _processes.Select(process => process.Obituary()).OfType<string>().ToList() is { Count: > 0 } ended ? string.Join(". ", ended) : null;
+
+    /// <summary>How a user with a password signs in to a project.</summary>
+    /// <param name="user">User name, in the domain Default.</param>
+    /// <param name="password">Secret: the password.</param>
+    /// <param name="project">Project name, in the domain Default.</param>
+    public CloudConfig Config(string user, string password, string project) => new()
+    {
+        Name = "openstack",
+        AuthUrl = new Uri(IdentityUrl),
+        UserName = user,
+        Password = password,
+        UserDomainName = "Default",
+        ProjectName = project,
+        ProjectDomainName = "Default",
+        Region = Layout.Region,
+    };
+
+    /// <summary>Starts one. Several may run at once.</summary>
+    /// <param name="options">How; null = the defaults.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ConfigurationException">This machine lacks something; the message says what installs it.</exception>
+    /// <exception cref="SubjectUnavailableException">It did not come up; the message has the last lines of what ended.</exception>
+    public static async Task<AllInOneCloud> Start(AllInOneOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new AllInOneOptions();
+        Requirements.Check(options);
+        var cache = options.Cache ?? Path.Combine(HostEnvironment.Cache(options.Environment ?? HostEnvironment.Variables()), "openstack");
+        var ledgers = Path.Combine(cache, ".running");
+        foreach (var left in ProcessLedger.CleanUp(ledgers))
+        {
+            options.Progress($"cleaned up {left}, whose owner was killed");
+        }
+
+        var prepared = await new PreparedState(cache, options.Progress).Get(cancellation).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            var id = "openstack-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
+            var count = Enum.GetValues<ServicePort>().Length;
+            var layout = new Layout(Path.Combine(options.Folder ?? Path.GetTempPath(), "scs-" + id), options.Ports?.Invoke(count) ?? LoopbackPorts.Free(count));
+            var cloud = new AllInOneCloud(options, layout, ProcessLedger.Begin(ledgers, id, layout.Folder));
+            try
+            {
+                await cloud.Launch(prepared, cancellation).ConfigureAwait(false);
+                return cloud;
+            }
+            catch (PortTakenException exception)
+            {
+                await cloud.DisposeAsync().ConfigureAwait(false);
+                if (attempt == Attempts)
+                {
+                    throw new SubjectUnavailableException(string.Create(CultureInfo.InvariantCulture, $"OpenStack found its ports taken {Attempts} times: {exception.Message}"), exception);
+                }
+
+                options.Progress("a port was taken by somebody else in between; once more");
+            }
+            catch
+            {
+                await cloud.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>The administrator's way to change it.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<AdministratorApi> AsAdministrator(CancellationToken cancellation = default) => AdministratorApi.SignIn(AdministratorConfig, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        // Its data is thrown away, so nothing needs to be ended with care.
+        await Task.WhenAll(_processes.Select(process => process.Kill())).ConfigureAwait(false);
+        if (_database is not null)
+        {
+            await _database.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _processes.Where(process => process != _database?.Process).ToList().ForEach(process => process.Dispose());
+        if (ProcessLedger.RemoveFolder(Folder))
+        {
+            _ledger.End(); // else the next start cleans up
+        }
+    }
+
+    private async Task Launch(string prepared, CancellationToken cancellation)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var limit = new CancellationTokenSource(_options.Budget, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await Launch(prepared, began, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new SubjectUnavailableException(string.Create(
+                CultureInfo.InvariantCulture, $"OpenStack is not up within {_options.Budget.TotalSeconds:0.#} s. {_waitingFor} {string.Join(" ", _processes.Select(process => $"{process.Name}: {process.LastLines(1).DefaultIfEmpty("nothing said").First()}"))}"));
+        }
+    }
+
+    private string _waitingFor = "";
+
+    private async Task Launch(string prepared, long began, CancellationToken cancellation)
+    {
+        _layout.Write();
+        await File.WriteAllTextAsync(_layout.Console, _options.Console, cancellation).ConfigureAwait(false);
+        await HostProgram.Run("Copying the prepared databases", "cp", ["--archive", "--sparse=always", "--reflink=auto", prepared, Path.Combine(Folder, "mysql")], cancellation).ConfigureAwait(false);
+        _options.Progress($"starting an OpenStack in {Folder}");
+        _database = await Database.Start(_layout, _ledger, cancellation).ConfigureAwait(false);
+        _processes.Add(_database.Process);
+
+        // Nova keeps in its database how to reach its databases; the copy is reached elsewhere.
+        await _database.Execute(
+            $"update nova_api.cell_mappings set database_connection = '{_layout.DatabaseUrl("nova_cell0")}' where name = 'cell0';"
+            + $"update nova_api.cell_mappings set database_connection = '{_layout.DatabaseUrl("nova")}' where name = 'cell1';", cancellation).ConfigureAwait(false);
+        await Task.WhenAll(Bootstrap(cancellation), Rings(cancellation)).ConfigureAwait(false);
+
+        // Keystone first; what only serves requests starts with it, what signs in itself at its start waits for it.
+        await Uwsgi("keystone", ServicePort.Identity, "/usr/bin/keystone-wsgi-public", 8).ConfigureAwait(false);
+        await Uwsgi("placement", ServicePort.Placement, "/usr/bin/placement-api", 4).ConfigureAwait(false);
+        await Uwsgi("barbican", ServicePort.KeyManager, "/usr/bin/barbican-wsgi-api", 2).ConfigureAwait(false);
+        await Uwsgi("octavia", ServicePort.LoadBalancer, "/usr/bin/octavia-wsgi", 2, $"--config-file {_layout.ConfigurationOf("octavia.conf")}").ConfigureAwait(false);
+        await Python("glance", "-m", "glance.cmd.api", "--config-file", _layout.ConfigurationOf("glance.conf")).ConfigureAwait(false);
+        await Python("neutron", Program("network.py")).ConfigureAwait(false);
+        await Python("swift", [Program("object_store.py"), _layout.Configuration, .. SwiftServers, SwiftServer("proxy", ServicePort.ObjectStore)]).ConfigureAwait(false);
+        await Answers("keystone", ServicePort.Identity, "/v3", cancellation).ConfigureAwait(false);
+        using var api = await AsAdministrator(cancellation).ConfigureAwait(false);
+        await FillCatalogue(api, cancellation).ConfigureAwait(false);
+        await Answers("placement", ServicePort.Placement, "/", cancellation).ConfigureAwait(false);
+        await Python("nova", Program("compute.py"), "--config-file", _layout.ConfigurationOf("nova.conf")).ConfigureAwait(false);
+        await Python("cinder", Program("block_storage.py"), "--config-file", _layout.ConfigurationOf("cinder.conf")).ConfigureAwait(false);
+        await Answers("barbican", ServicePort.KeyManager, "/", cancellation).ConfigureAwait(false);
+        await Answers("octavia", ServicePort.LoadBalancer, "/", cancellation).ConfigureAwait(false);
+        await Answers("glance", ServicePort.Image, "/", cancellation).ConfigureAwait(false);
+        await Answers("neutron", ServicePort.Network, "/", cancellation).ConfigureAwait(false);
+        await Answers("swift", ServicePort.ObjectStore, "/healthcheck", cancellation).ConfigureAwait(false);
+        await Answers("cinder", ServicePort.Volume, "/", cancellation).ConfigureAwait(false);
+        await Answers("nova", ServicePort.Compute, "/", cancellation).ConfigureAwait(false);
+        await Workers(api, cancellation).ConfigureAwait(false);
+        PrivateFile.Write(CloudsFile, CloudsText());
+        StartTime = Stopwatch.GetElapsedTime(began);
+        _options.Progress(string.Create(CultureInfo.InvariantCulture, $"OpenStack is ready after {StartTime.TotalSeconds:0.0} s at {IdentityUrl}"));
+    }
+
+    // The password goes by the environment: arguments can be read by everybody on the machine.
+    private Task Bootstrap(CancellationToken cancellation) => HostProgram.Run(
+        "Making the administrator", "keystone-manage",
+        [
+            "--config-file", _layout.ConfigurationOf("keystone.conf"), "bootstrap", "--bootstrap-username", Administrator, "--bootstrap-project-name", Administrator,
+            "--bootstrap-region-id", Layout.Region, "--bootstrap-public-url", IdentityUrl, "--bootstrap-internal-url", IdentityUrl, "--bootstrap-admin-url", IdentityUrl,
+        ],
+        cancellation, new Dictionary<string, string>(_layout.Variables, StringComparer.Ordinal) { ["OS_BOOTSTRAP_PASSWORD"] = _layout.AdministratorPassword });
+
+    private IEnumerable<string> SwiftServers =>
+        [SwiftServer("account", ServicePort.ObjectStoreAccount), SwiftServer("container", ServicePort.ObjectStoreContainer), SwiftServer("object", ServicePort.ObjectStoreObject)];
+
+    private string SwiftServer(string name, ServicePort port) => string.Create(CultureInfo.InvariantCulture, $"{name}:{_layout.Port(port)}");
+
+    private Task Rings(CancellationToken cancellation) => HostProgram.Run(
+        "Writing the rings of the object store", Python3, [Program("rings.py"), _layout.Configuration, .. SwiftServers], cancellation, _layout.Variables);
+
+    private async Task FillCatalogue(AdministratorApi api, CancellationToken cancellation)
+    {
+        async Task Add((string Name, string Type, ServicePort Port, string Path) entry)
+        {
+            var service = await api.Create($"{IdentityUrl}/services", "service", new JsonObject { ["name"] = entry.Name, ["type"] = entry.Type }, cancellation).ConfigureAwait(false);
+            foreach (var side in new[] { "public", "internal", "admin" })
+            {
+                await api.Create($"{IdentityUrl}/endpoints", "endpoint", new JsonObject
+                {
+                    ["service_id"] = (string?)service["id"], ["interface"] = side, ["region_id"] = Layout.Region, ["url"] = _layout.Address(entry.Port) + entry.Path,
+                }, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        async Task Accounts()
+        {
+            var known = (await api.Send(HttpMethod.Get, $"{IdentityUrl}/roles", cancellation: cancellation).ConfigureAwait(false))!["roles"]!.AsArray()
+                .ToDictionary(role => (string)role!["name"]!, role => (string)role!["id"]!, StringComparer.Ordinal);
+            foreach (var role in new[] { "service", "load-balancer_member" }.Where(role => !known.ContainsKey(role)))
+            {
+                known[role] = (string)(await api.Create($"{IdentityUrl}/roles", "role", new JsonObject { ["name"] = role }, cancellation).ConfigureAwait(false))["id"]!;
+            }
+
+            // Octavia asks for a role of its own; whoever is a member has it.
+            await api.Send(HttpMethod.Put, $"{IdentityUrl}/roles/{known["member"]}/implies/{known["load-balancer_member"]}", cancellation: cancellation).ConfigureAwait(false);
+            var project = await api.Create($"{IdentityUrl}/projects", "project", new JsonObject { ["name"] = "service", ["domain_id"] = "default" }, cancellation).ConfigureAwait(false);
+            var user = await api.Create($"{IdentityUrl}/users", "user", new JsonObject
+            {
+                ["name"] = Layout.ServiceUser, ["password"] = _layout.ServicePassword, ["domain_id"] = "default",
+            }, cancellation).ConfigureAwait(false);
+            foreach (var role in new[] { Administrator, "service" })
+            {
+                await api.Send(HttpMethod.Put, $"{IdentityUrl}/projects/{project["id"]}/users/{user["id"]}/roles/{known[role]}", cancellation: cancellation).ConfigureAwait(false);
+            }
+        }
+
+        await Task.WhenAll([Accounts(), .. Catalogue.Select(Add)]).ConfigureAwait(false);
+    }
+
+    /// <summary>What services need of one another before a request of a user can succeed.</summary>
+    private async Task Workers(AdministratorApi api, CancellationToken cancellation)
+    {
+        await Until("compute has its hypervisor", async () =>
+            (await api.Send(HttpMethod.Get, $"{ComputeUrl}/os-hypervisors", cancellation: cancellation).ConfigureAwait(false))?["hypervisors"]?.AsArray().Count > 0, cancellation).ConfigureAwait(false);
+        await Until("block storage has its scheduler, volume and backup services", async () =>
+            (await api.Send(HttpMethod.Get, $"{VolumeUrl}/{api.ProjectId}/os-services", cancellation: cancellation).ConfigureAwait(false))?["services"]?.AsArray()
+                .Count(service => (string?)service!["state"] == "up") == 3, cancellation).ConfigureAwait(false);
+    }
+
+    private const string Python3 = "/usr/bin/python3";
+
+    private static string Program(string name) => Path.Combine(Layout.Files, "Services", name);
+
+    private Task Python(string name, params string[] arguments) => Run(name, Python3, arguments);
+
+    // Without the header uwsgi closes connections in silence, and clients that would use them again get errors now and then.
+    private Task Uwsgi(string name, ServicePort port, string file, int threads, string? arguments = null) => Run(name, "uwsgi",
+    [
+        "--plugin", "python3", "--http-socket", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_layout.Port(port)}"), "--wsgi-file", file, "--single-interpreter", "--enable-threads",
+        "--threads", threads.ToString(CultureInfo.InvariantCulture), "--buffer-size", "65535", "--add-header", "Connection: close", "--need-app", "--die-on-term", "--pyargv", arguments ?? "",
+        "--logformat", "%(method) %(uri) %(status) %(msecs)ms",
+    ]);
+
+    private async Task Run(string name, string program, IReadOnlyList<string> arguments)
+    {
+        var child = await ChildProcess.Start(program, arguments, Path.Combine(_layout.Log, name + ".out"), name: name, variables: _layout.Variables).ConfigureAwait(false);
+        _processes.Add(child);
+        _ledger.Add(child.Name, child.Pid, child.Started);
+    }
+
+    private async Task Answers(string name, ServicePort port, string path, CancellationToken cancellation)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        await Until($"{name} answers", async () =>
+        {
+            using var response = await client.GetAsync(_layout.Address(port) + path, cancellation).ConfigureAwait(false);
+            return (int)response.StatusCode < 500;
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task Until(string what, Func<Task<bool>> condition, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(PollInterval, _options.Time);
+        var last = "nothing yet";
+        while (true)
+        {
+            try
+            {
+                if (await condition().ConfigureAwait(false))
+                {
+                    _options.Progress(what);
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or SubjectUnavailableException)
+            {
+                last = exception.Message;
+            }
+
+            _waitingFor = $"Not seen that {what}. Last observation: {last}";
+            if (_processes.FirstOrDefault(process => process.HasEnded) is { } ended)
+            {
+                var lines = ended.LastLines(30);
+                throw lines.Any(line => line.Contains("ddress already in use", StringComparison.Ordinal)) ? new PortTakenException($"{ended.Name}: {lines[^1]}")
+                    : new SubjectUnavailableException($"OpenStack does not start: {ended.Obituary()}");
+            }
+
+            await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private string CloudsText() => $"""
+        clouds:
+          {Administrator}:
+            region_name: {Layout.Region}
+            identity_api_version: 3
+            auth:
+              auth_url: {IdentityUrl}
+              username: {Administrator}
+              password: {_layout.AdministratorPassword}
+              user_domain_name: Default
+              project_name: {Administrator}
+              project_domain_name: Default
+
+        """;
+
+    private sealed class PortTakenException(string message) : Exception(message);
+}

@@ -1,0 +1,32 @@
+namespace Conformance.OpenStack.AllInOne;
+
+/// <summary>How an <see cref="AllInOneCloud"/> is started.</summary>
+public sealed record AllInOneOptions
+{
+    /// <summary>How long the start may take until every service answers. Default: 5 minutes, of which a quiet machine needs 20 seconds.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Hears what goes on, a line at a time. Default: nobody.</summary>
+    public Action<string> Progress { get; init; } = _ => { };
+
+    /// <summary>Folder in which each cloud gets one of its own; null = the one for temporary files.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Folder of prepared states and ledgers; null = <c>openstack</c> in the cache folder.</summary>
+    public string? Cache { get; init; }
+
+    /// <summary>Environment variables: <c>HOME</c>, <c>XDG_CACHE_HOME</c>; null = those of this process.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
+    /// <summary>What every server prints on its console.</summary>
+    public string Console { get; init; } = "";
+
+    /// <summary>Folders in which the programs are looked for: those of the distribution.</summary>
+    internal string ProgramPath { get; init; } = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>Picks the ports, one for each service; null = free ones.</summary>
+    internal Func<int, int[]>? Ports { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Conformance.Model;
+
+namespace Conformance.OpenStack.AllInOne;
+
+/// <summary>What a machine must have.</summary>
+internal static class Requirements
+{
+    private const string Provision = "`./run.sh env provision openstack` installs what is missing";
+
+    private static readonly string[] Programs =
+    [
+        "mariadbd", "mariadb-install-db", "mariadb-admin", "mariadb", "uwsgi", "keystone-manage", "keystone-wsgi-public", "glance-manage", "placement-manage", "placement-api", "nova-manage",
+        "neutron-db-manage", "cinder-manage", "octavia-db-manage", "octavia-wsgi", "barbican-manage", "barbican-wsgi-api", "qemu-img", "dmidecode",
+    ];
+
+    /// <summary>Packages to install, in the order of the file.</summary>
+    public static IReadOnlyList<string> Packages { get; } =
+        [.. File.ReadLines(Path.Combine(Layout.Files, "packages.txt")).Where(line => !line.StartsWith('#')).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+
+    /// <summary>Says what is missing.</summary>
+    /// <param name="options">How the cloud is to be started.</param>
+    /// <exception cref="ConfigurationException">Something is.</exception>
+    public static void Check(AllInOneOptions options)
+    {
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+        {
+            throw new ConfigurationException("An OpenStack on one machine runs on Linux and as root only (nova and cinder copy and mount as root). Use --environment embedded, or --os-cloud for one that runs elsewhere.");
+        }
+
+        var missing = Programs.Where(program => HostProgram.Find(program, options.ProgramPath) is null).ToList();
+        if (missing.Count > 0)
+        {
+            throw new ConfigurationException($"An OpenStack on one machine needs {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more programs") : "")}: {Provision} (Debian 12, as root).");
+        }
+    }
+
+    /// <summary>Name and version of every package, a line each: what a prepared state depends on.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static Task<string> Versions(CancellationToken cancellation) =>
+        HostProgram.Run("Asking for the versions of packages", "dpkg-query", ["--show", "--showformat=${Package} ${Version}\n", .. Packages], cancellation);
+}

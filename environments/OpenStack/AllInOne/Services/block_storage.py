@@ -1,0 +1,71 @@
+"""Cinder's API, scheduler, volume and backup services in one process, which talk to each other in memory (transport fake://).
+
+Arguments: those of cinder's own programs (--config-file FILE).
+"""
+import eventlet
+eventlet.monkey_patch()
+import __original_module_threading as original_threading  # noqa: E402
+import threading  # noqa: E402
+# Both copies of threading must agree on which threads live, as in cinder's own programs.
+original_threading.current_thread.__globals__['_active'] = threading._active
+
+import shlex  # noqa: E402
+import sys  # noqa: E402
+
+import os_brick  # noqa: E402
+from oslo_config import cfg  # noqa: E402
+from oslo_log import log as logging  # noqa: E402
+from oslo_privsep import priv_context  # noqa: E402
+from oslo_service import service as oslo_service  # noqa: E402
+
+from cinder import i18n  # noqa: E402
+i18n.enable_lazy()
+from cinder import coordination  # noqa: E402
+from cinder import objects  # noqa: E402
+from cinder import rpc  # noqa: E402
+from cinder import service  # noqa: E402
+from cinder import utils  # noqa: E402
+from cinder import version  # noqa: E402
+from cinder.cmd import backup  # noqa: E402,F401  registers its options
+from cinder.cmd import volume  # noqa: E402,F401
+from cinder.common import config  # noqa: E402
+
+CONF = cfg.CONF
+
+
+def with_own_id(server):
+    """Cinder keeps the id of "the" service on the class; of several in one process only the last would send heartbeats, in its own name and in that of the others."""
+    report, own = server.report_state, server.origin_service_id
+
+    def report_state():
+        service.Service.service_id = own
+        report()
+    server.report_state = report_state
+    return server
+
+
+def main():
+    objects.register_all()
+    CONF(sys.argv[1:], project='cinder', version=version.version_string())
+    config.set_middleware_defaults()
+    logging.setup(CONF, 'cinder')
+    utils.monkey_patch()
+    priv_context.init(root_helper=shlex.split(utils.get_root_helper()))
+    os_brick.setup(CONF)
+    rpc.init(CONF)
+    coordination.COORDINATOR.start()
+    servers = [with_own_id(service.Service.create(binary='cinder-scheduler'))]
+    for backend in CONF.enabled_backends:
+        servers.append(with_own_id(service.Service.create(
+            host='%s@%s' % (CONF.host, backend), service_name=backend, binary='cinder-volume', coordination=True, cluster=None)))
+    servers.append(with_own_id(service.Service.create(
+        binary='cinder-backup', coordination=True, service_name='backup', process_number=1, semaphore=utils.semaphore_factory(CONF.backup_max_operations, 1))))
+    servers.append(service.WSGIService('osapi_volume'))
+    launcher = oslo_service.launch(CONF, servers[0])
+    for server in servers[1:]:
+        launcher.launch_service(server)
+    launcher.wait()
+
+
+if __name__ == '__main__':
+    main()
