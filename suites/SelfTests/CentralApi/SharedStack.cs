@@ -15,7 +15,7 @@ public sealed class SharedStack
     /// <summary>How its controllers behave: impatient, so that tests are short.</summary>
     public static CentralApiOptions Impatient { get; } = new()
     {
-        DriftInterval = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(2), CreateGrace = TimeSpan.FromSeconds(1), Progress = line => TestContext.Progress.WriteLine(line),
+        DriftInterval = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(2), CreateGrace = TimeSpan.FromSeconds(1), Progress = Tell,
     };
 
     /// <summary>The stack.</summary>
@@ -26,7 +26,7 @@ public sealed class SharedStack
     {
         try
         {
-            return await EmbeddedCentralApi.Start(options ?? new EmbeddedCentralApiOptions { Controllers = Impatient });
+            return await EmbeddedCentralApi.Start(options ?? new EmbeddedCentralApiOptions { Controllers = Impatient, Progress = Tell });
         }
         catch (ConfigurationException missing)
         {
@@ -36,6 +36,8 @@ public sealed class SharedStack
 
     /// <summary>A name that no other test has.</summary>
     public static string Name(string stem) => $"{stem}-{Interlocked.Increment(ref _names)}";
+
+    private static void Tell(string line) => TestContext.Progress.WriteLine($"{DateTimeOffset.UtcNow:HH:mm:ss.f} {line}");
 
     [OneTimeTearDown]
     public async Task Stop()
