@@ -1,0 +1,50 @@
+using Conformance.CentralApi;
+using Conformance.CentralApiStack;
+using Conformance.Model;
+
+namespace Conformance.SelfTests.CentralApi;
+
+/// <summary>One Central API for all tests that do no harm to it; started by the first that asks. Each test has a tenant of its own.</summary>
+[SetUpFixture]
+public sealed class SharedStack
+{
+    private static readonly Lazy<Task<EmbeddedCentralApi>> Stack = new(() => Start());
+
+    private static int _names;
+
+    /// <summary>How its controllers behave: impatient, so that tests are short.</summary>
+    public static CentralApiOptions Impatient { get; } = new()
+    {
+        DriftInterval = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(2), CreateGrace = TimeSpan.FromSeconds(1), Progress = Tell,
+    };
+
+    /// <summary>The stack.</summary>
+    public static Task<EmbeddedCentralApi> Get() => Stack.Value;
+
+    /// <summary>Starts one; where the programs are missing the test fails and says how to get them.</summary>
+    public static async Task<EmbeddedCentralApi> Start(EmbeddedCentralApiOptions? options = null)
+    {
+        try
+        {
+            return await EmbeddedCentralApi.Start(options ?? new EmbeddedCentralApiOptions { Controllers = Impatient, Progress = Tell });
+        }
+        catch (ConfigurationException missing)
+        {
+            throw new AssertionException($"There is no control plane to test against: run .ci/prepare. ({missing.Message})");
+        }
+    }
+
+    /// <summary>A name that no other test has.</summary>
+    public static string Name(string stem) => $"{stem}-{Interlocked.Increment(ref _names)}";
+
+    private static void Tell(string line) => TestContext.Progress.WriteLine($"{DateTimeOffset.UtcNow:HH:mm:ss.f} {line}");
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        if (Stack.IsValueCreated && Stack.Value.IsCompletedSuccessfully)
+        {
+            await (await Get()).DisposeAsync();
+        }
+    }
+}
