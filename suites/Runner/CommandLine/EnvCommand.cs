@@ -3,7 +3,7 @@ using System.Globalization;
 using Conformance.Kubernetes;
 using Conformance.Model;
 using Conformance.OpenStack.AllInOne;
-using Conformance.Runner.Runs;
+using Conformance.Processes;
 
 namespace Conformance.Runner.CommandLine;
 

@@ -25,9 +25,9 @@ public sealed class NodeLifeTests
         var up = await Env("up");
         Assert.That(up.Code, Is.Zero, up.Error);
         var state = background.Status()!;
-        Assert.That(up.Output.Trim(), Is.EqualTo($"export KUBECONFIG={state.KubeConfig}"));
+        Assert.That(up.Output.Trim(), Is.EqualTo($"export KUBECONFIG={state.ConfigFile}"));
         Assert.That((await Env("up")).Output, Is.EqualTo(up.Output), "it is up already");
-        Assert.That((await Env("status")).Output, Does.StartWith("node  https://127.0.0.1:").And.Contain(state.KubeConfig));
+        Assert.That((await Env("status")).Output, Does.StartWith("node  https://127.0.0.1:").And.Contain(state.ConfigFile));
         using var owner = Process.GetProcessById(state.Pid);
         var link = "scs" + state.Folder.Split('-')[^1];
         var cgroup = Path.GetFileName(state.Folder);

@@ -1,5 +1,5 @@
 using Conformance.Kubernetes;
-using Conformance.Kubernetes.Acting;
+using Conformance.Processes;
 using Conformance.SelfTests.Runner;
 using Conformance.Subjects.Ledgers;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using Conformance.Kubernetes;
+using Conformance.Processes;
 using Npgsql;
 
 namespace Conformance.SelfTests.StatusPage.Server;
