@@ -4,7 +4,6 @@ using Conformance.Data.Defects;
 using Conformance.Kaas.EndToEnd;
 using Conformance.Kubernetes;
 using Conformance.Model;
-using Conformance.SelfTests.Kubernetes;
 
 namespace Conformance.SelfTests.Kaas.OnNodes;
 

@@ -1,5 +1,4 @@
 using Conformance.Kubernetes;
-using Conformance.Kubernetes.Acting;
 using Conformance.SelfTests.Runner;
 using Conformance.Subjects.Ledgers;
 
