@@ -87,7 +87,7 @@ public sealed class KubeConfigReader(IReadOnlyDictionary<string, string> environ
             throw new ConfigurationException($"{cluster.Place}: cluster \"{cluster.Name}\" has a certificate-authority and insecure-skip-tls-verify; the one makes the other pointless: keep one of them.");
         }
 
-        return new KubeConfig
+        var read = new KubeConfig
         {
             Server = cluster.Address("server", "http", "https") ?? throw new ConfigurationException($"{cluster.Place}: server of cluster \"{cluster.Name}\" is missing; add the address of the API server."),
             Context = name,
@@ -104,10 +104,19 @@ public sealed class KubeConfigReader(IReadOnlyDictionary<string, string> environ
             Password = user?.Text("password"),
             Exec = exec,
             Impersonate = user?.Text("as") is { } impersonated
-                ? new Impersonation(impersonated) { Uid = user.Text("as-uid"), Groups = [.. (user.Value("as-groups")?.Items() ?? []).Select(group => group.Text()).OfType<string>()] }
+                ? new Impersonation(impersonated)
+                {
+                    Uid = user.Text("as-uid"),
+                    Groups = [.. Texts(user.Value("as-groups"))],
+                    Extra = (user.Value("as-user-extra")?.Map()?.Entries ?? []).ToDictionary(extra => extra.Key, extra => (IReadOnlyList<string>)[.. Texts(extra.Value)], StringComparer.Ordinal),
+                }
                 : null,
         };
+        user?.Check();
+        return read;
     }
+
+    private static IEnumerable<string> Texts(YamlValue? list) => (list?.Items() ?? []).Select(item => item.Text()).OfType<string>();
 
     private static ExecPlugin? Exec(KubeConfigEntry user, KubeConfigEntry cluster)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Conformance.Kubernetes;
 using Conformance.Model;
@@ -299,6 +300,41 @@ public sealed class KubeClientTests
         Assert.That(joined.Message, Does.Contain("User \"somebody\" cannot list"));
         var both = _client.As(new Impersonation("somebody") { Groups = ["first", "third"] });
         Assert.That((await both.CanI(new AccessQuestion("list", "configmaps", Namespace: ns))).Allowed, Is.False);
+    }
+
+    [Test]
+    public async Task A_proxy_on_the_way_hears_nothing_of_groups()
+    {
+        var plane = await SharedPlane.Get();
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var heard = new StringBuilder();
+        var serving = Task.Run(async () =>
+        {
+            using var near = await listener.AcceptTcpClientAsync();
+            using var far = new System.Net.Sockets.TcpClient();
+            var buffer = new byte[8192];
+            while (!heard.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            {
+                heard.Append(Encoding.ASCII.GetString(buffer, 0, await near.GetStream().ReadAsync(buffer)));
+            }
+
+            await far.ConnectAsync(plane.Admin.Server.Host, plane.Admin.Server.Port);
+            await near.GetStream().WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray());
+            await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), far.GetStream().CopyToAsync(near.GetStream()));
+        });
+        var config = new KubeConfig
+        {
+            Server = plane.Admin.Server, CertificateAuthority = plane.Admin.CertificateAuthority, ClientCertificate = plane.Admin.ClientCertificate, ClientKey = plane.Admin.ClientKey,
+            Proxy = new Uri($"http://127.0.0.1:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}"),
+        };
+        using (var client = KubeClient.Open(config, new KubeClientOptions { Impersonate = new Impersonation("somebody") { Groups = ["first", "system:masters"] } }))
+        {
+            Assert.That((await client.CanI(new AccessQuestion("*", "*", "*"))).Allowed, Is.True, "the second group may");
+        }
+
+        await serving.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.That(heard.ToString(), Does.StartWith("CONNECT 127.0.0.1:").And.Not.Contain("Impersonate"));
     }
 
     [Test]

@@ -79,6 +79,7 @@ public sealed class KubeConfigTests
                   tokenFile: token
                   as: somebody
                   as-groups: [g1, g2]
+                  as-user-extra: { example.org/team: [red, blue] }
               - { name: p, user: { username: name, password: pass } }
             contexts:
               - { name: c, context: { cluster: c, user: u } }
@@ -91,6 +92,7 @@ public sealed class KubeConfigTests
         Assert.That((config.TlsServerName, config.Proxy, config.TokenFile), Is.EqualTo(("inner", new Uri("socks5://127.0.0.1:1080"), Path.Combine(_folder.Path, "k", "token"))));
         Assert.That(config.Namespace, Is.EqualTo("default"));
         Assert.That((config.Impersonate!.User, string.Join(',', config.Impersonate.Groups)), Is.EqualTo(("somebody", "g1,g2")));
+        Assert.That(config.Impersonate.Extra["example.org/team"], Is.EqualTo(new[] { "red", "blue" }));
         Assert.That((reader.Read("p", file).Username, reader.Read("p", file).Password), Is.EqualTo(("name", "pass")));
     }
 
@@ -106,6 +108,7 @@ public sealed class KubeConfigTests
     [TestCase("token: s3cret, username: u", "token: s3cret", "user \"u\" has a user name and a token; keep one way to sign in")]
     [TestCase("auth-provider: { name: gcp }", "token: s3cret", "auth-provider is no longer supported")]
     [TestCase("token: [s3cret]", "token: s3cret", ":5:35: users[0].user.token: must be text, but is a list")]
+    [TestCase("token: s3cret, as: a, as-groups: g1", "token: s3cret", "as-groups: must be a list")]
     [TestCase("token: \"s3cret", "token: s3cret", "this is not valid YAML")]
     [TestCase("exec: { apiVersion: client.authentication.k8s.io/v1alpha1, command: x }", "token: s3cret", "apiVersion \"client.authentication.k8s.io/v1alpha1\" is not supported")]
     [TestCase("exec: { apiVersion: client.authentication.k8s.io/v1, command: x }", "token: s3cret", "interactiveMode is missing")]

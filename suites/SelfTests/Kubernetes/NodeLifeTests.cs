@@ -25,37 +25,45 @@ public sealed class NodeLifeTests
         var up = await Env("up");
         Assert.That(up.Code, Is.Zero, up.Error);
         var state = background.Status()!;
-        Assert.That(up.Output.Trim(), Is.EqualTo($"export KUBECONFIG={state.ConfigFile}"));
-        Assert.That((await Env("up")).Output, Is.EqualTo(up.Output), "it is up already");
-        Assert.That((await Env("status")).Output, Does.StartWith("node  https://127.0.0.1:").And.Contain(state.ConfigFile));
-        using var owner = Process.GetProcessById(state.Pid);
-        var link = "scs" + state.Folder.Split('-')[^1];
-        var cgroup = Path.GetFileName(state.Folder);
-        var mark = Guid.NewGuid().ToString("N");
-        var config = new KubeConfigReader(new Dictionary<string, string> { ["KUBECONFIG"] = state.ConfigFile }, "/").Read();
-        using (var client = KubeClient.Open(config))
+        try
         {
-            await SharedNode.RunPod(client, "default", "p", $": {mark}; while :; do sleep 3600; done");
+            var (again, status) = (await Env("up"), await Env("status"));
+            using var owner = Process.GetProcessById(state.Pid);
+            var link = "scs" + state.Folder.Split('-')[^1];
+            var cgroup = Path.GetFileName(state.Folder);
+            var mark = Guid.NewGuid().ToString("N");
+            var config = new KubeConfigReader(new Dictionary<string, string> { ["KUBECONFIG"] = state.ConfigFile }, "/").Read();
+            using (var client = KubeClient.Open(config))
+            {
+                await SharedNode.RunPod(client, "default", "p", $": {mark}; while :; do sleep 3600; done");
+            }
+
+            Assert.That(SharedPlane.ProcessesWith(mark), Is.Not.Empty);
+            Assert.That(SharedPlane.ProcessesWith(state.Folder), Is.Not.Empty);
+            Assert.That(Directory.Exists($"/sys/class/net/{link}"), Is.True);
+            Assert.That(Cgroups.Find(cgroup), Is.Not.Empty);
+            owner.Kill();
+            await owner.WaitForExitAsync();
+            Assert.That(up.Output.Trim(), Is.EqualTo($"export KUBECONFIG={state.ConfigFile}"));
+            Assert.That(again.Output, Is.EqualTo(up.Output), "it is up already");
+            Assert.That(status.Output, Does.StartWith($"node  {state.Server}  since ").And.Contain(state.ConfigFile));
+            await Waits.Until("all processes are gone", () => SharedPlane.ProcessesWith(mark).Count + SharedPlane.ProcessesWith(state.Folder).Count + SharedPlane.ProcessesWith(folder.Path).Count == 0, TimeSpan.FromSeconds(20));
+            await Waits.Until("the interface is gone", () => !Directory.Exists($"/sys/class/net/{link}"), TimeSpan.FromSeconds(20));
+            Assert.That(await File.ReadAllTextAsync("/proc/self/mountinfo"), Does.Not.Contain(state.Folder));
+
+            var cleaned = ProcessLedger.CleanUp(Path.Combine(folder.Path, "scs-conformance", "kubernetes", ".running"));
+            Assert.That(cleaned, Has.Count.EqualTo(2).And.Contains(state.Folder));
+            Assert.That(cleaned.Where(Directory.Exists), Is.Empty);
+            Assert.That(cleaned.SelectMany(SharedPlane.ProcessesWith), Is.Empty);
+            Assert.That(Cgroups.Find(cgroup), Is.Empty);
+            Assert.That(background.Status(), Is.Null);
+            Assert.That((await Env("status")).Code, Is.EqualTo(1), "nothing is up any more");
+            Assert.That((await Env("down")).Error, Does.Contain("nothing was up"));
         }
-
-        Assert.That(SharedPlane.ProcessesWith(mark), Is.Not.Empty);
-        Assert.That(SharedPlane.ProcessesWith(state.Folder), Is.Not.Empty);
-        Assert.That(Directory.Exists($"/sys/class/net/{link}"), Is.True);
-        Assert.That(Cgroups.Find(cgroup), Is.Not.Empty);
-        owner.Kill();
-        await owner.WaitForExitAsync();
-        await Waits.Until("all processes are gone", () => SharedPlane.ProcessesWith(mark).Count + SharedPlane.ProcessesWith(state.Folder).Count + SharedPlane.ProcessesWith(folder.Path).Count == 0, TimeSpan.FromSeconds(20));
-        await Waits.Until("the interface is gone", () => !Directory.Exists($"/sys/class/net/{link}"), TimeSpan.FromSeconds(20));
-        Assert.That(await File.ReadAllTextAsync("/proc/self/mountinfo"), Does.Not.Contain(state.Folder));
-
-        var cleaned = ProcessLedger.CleanUp(Path.Combine(folder.Path, "scs-conformance", "kubernetes", ".running"));
-        Assert.That(cleaned, Has.Count.EqualTo(2).And.Contains(state.Folder));
-        Assert.That(cleaned.Where(Directory.Exists), Is.Empty);
-        Assert.That(cleaned.SelectMany(SharedPlane.ProcessesWith), Is.Empty);
-        Assert.That(Cgroups.Find(cgroup), Is.Empty);
-        Assert.That(background.Status(), Is.Null);
-        Assert.That((await Env("status")).Code, Is.EqualTo(1), "nothing is up any more");
-        Assert.That((await Env("down")).Error, Does.Contain("nothing was up"));
+        finally
+        {
+            await Env("down"); // where it was not killed
+        }
     }
 
     [Test]
