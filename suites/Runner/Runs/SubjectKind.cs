@@ -8,4 +8,7 @@ internal enum SubjectKind
 
     /// <summary>A Kubernetes cluster.</summary>
     Cluster,
+
+    /// <summary>A Central API with a cloud, and perhaps clusters, behind it.</summary>
+    CentralApi,
 }

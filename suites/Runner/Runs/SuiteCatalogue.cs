@@ -12,6 +12,7 @@ internal static class SuiteCatalogue
         new("iaas", typeof(Iaas.EmbeddedDefault).Assembly, "scs-compatible-iaas", SubjectKind.Cloud),
         new("kaas", typeof(Kaas.ControlPlaneDefault).Assembly, "scs-compatible-kaas", SubjectKind.Cluster),
         new("iam", typeof(Iam.EmbeddedDefault).Assembly, "scs-compatible-iaas", SubjectKind.Cloud),
+        new("central-api", typeof(CentralApiSuite.EmbeddedDefault).Assembly, "scs-central-api", SubjectKind.CentralApi),
     ];
 
     public static IReadOnlyDictionary<string, SuiteTestcase> Testcases { get; } =
