@@ -17,13 +17,15 @@ internal static class EnvironmentCatalogue
 
     public const string OpenStack = "openstack";
 
+    public const string CentralApi = "central-api";
+
     private static readonly IReadOnlySet<string> NoCapabilities = new HashSet<string>();
 
     public static IReadOnlyList<RunEnvironment> All { get; } =
     [
         new(Embedded, "an OpenStack in this process, contents made from a seed, on loopback; a status page with API server, page, issuer and gateway", "nothing; for the page Chromium", [SubjectKind.Cloud, SubjectKind.StatusPage]),
         new(Existing, "a cloud of clouds.yaml (--os-cloud NAME, OS_CLOUD) or of OS_* variables; a cluster of a kubeconfig (--kubeconfig FILE, --context NAME, KUBECONFIG); a status page (--status-page-url URL)",
-            "an account with role member in one project; a kubeconfig with role cluster-admin; for a status page nothing, to test writing a token", [SubjectKind.Cloud, SubjectKind.Cluster, SubjectKind.StatusPage]) { Capabilities = NoCapabilities },
+            "an account with role member in one project; a kubeconfig with role cluster-admin; for a status page nothing, to test writing a token", [SubjectKind.Cloud, SubjectKind.Cluster, SubjectKind.StatusPage, SubjectKind.CentralApi]) { Capabilities = NoCapabilities },
         new(OpenStack, "a real OpenStack on this machine, of the distribution's packages, with the contents of the embedded one; servers and load balancers do not really run there",
             "Debian 12, root (see env provision)", [SubjectKind.Cloud]),
         new(ControlPlane, "a Kubernetes API without nodes: etcd, kube-apiserver and kube-controller-manager as child processes on loopback (see env up)",
@@ -32,6 +34,8 @@ internal static class EnvironmentCatalogue
             "Linux, root, Docker and kubelet (see env provision)", [SubjectKind.Cluster]) { Capabilities = new HashSet<string> { "pods", "storage" } },
         new(K3s, "k3s in containers of a Docker Engine, with its own network plugin and volumes (--k3s-image, --k3s-version, --k3s-nodes); pulls images",
             "a build with container support (Containers=true ./run.sh …), Docker", [SubjectKind.Cluster]) { Capabilities = new HashSet<string> { "pods", "storage", "network-policy" } },
+        new(CentralApi, "a Central API of our own controllers, with an OpenStack in this process and three Kubernetes APIs: its own, that of tenants' objects, and that of workload clusters",
+            "Linux, etcd and kube-apiserver (see env provision)", [SubjectKind.CentralApi]),
     ];
 
     public static RunEnvironment Find(string name) => All.FirstOrDefault(environment => environment.Name == name)

@@ -63,6 +63,7 @@ internal sealed class RunSubjects : IAsyncDisposable
         SubjectKind.Cloud => await CloudSubject.Open(choice, options, progress, time, cancellation).ConfigureAwait(false),
         SubjectKind.Cluster => await ClusterSubject.Open(choice, options.Kaas, progress, time, cancellation).ConfigureAwait(false),
         SubjectKind.StatusPage => await PageSubject.Open(choice, options.Embedded, time, cancellation).ConfigureAwait(false),
+        SubjectKind.CentralApi => await CentralSubject.Open(choice, options, progress, time, cancellation).ConfigureAwait(false),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No subject of this kind can be opened."),
     };
 }

@@ -121,7 +121,7 @@ internal sealed class SubjectChoice
 
         void RefuseIdle(SubjectKind kind, string option, string? value)
         {
-            if (value is not null && !sources.ContainsKey(kind))
+            if (value is not null && !sources.ContainsKey(kind) && !sources.ContainsKey(SubjectKind.CentralApi))
             {
                 throw new ConfigurationException(
                     $"{option} {value}: no suite that would run asks for it ({string.Join(", ", suites.Select(suite => suite.Name).DefaultIfEmpty("none"))}); leave it out, or choose the suite with --suite"

@@ -11,4 +11,7 @@ internal enum SubjectKind
 
     /// <summary>A status page: its API, and the page itself.</summary>
     StatusPage,
+
+    /// <summary>A Central API with a cloud, and perhaps clusters, behind it.</summary>
+    CentralApi,
 }

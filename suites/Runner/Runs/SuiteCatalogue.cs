@@ -16,6 +16,7 @@ internal static class SuiteCatalogue
         new("kaas", typeof(Kaas.ControlPlaneDefault).Assembly, "scs-compatible-kaas", SubjectKind.Cluster),
         new("iam", typeof(Iam.EmbeddedDefault).Assembly, "scs-compatible-iaas", SubjectKind.Cloud),
         new("status-page", typeof(StatusPage.EmbeddedDefault).Assembly, StatusPageScope, SubjectKind.StatusPage) { OnlyWhenAsked = true },
+        new("central-api", typeof(CentralApiSuite.EmbeddedDefault).Assembly, "scs-central-api", SubjectKind.CentralApi),
     ];
 
     public static IReadOnlyDictionary<string, SuiteTestcase> Testcases { get; } =

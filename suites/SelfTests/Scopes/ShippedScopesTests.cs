@@ -12,8 +12,8 @@ public sealed class ShippedScopesTests
     [Test]
     public void The_scopes_are_shipped_and_free_of_doubts()
     {
-        Assert.That(ShippedScopes.ByName.Keys, Is.EqualTo(new[] { "scs-compatible-iaas", "scs-compatible-kaas", "scs-status-page" }));
-        Assert.That(ShippedScopes.All.Select(scope => scope.Name), Is.EqualTo(new[] { "SCS-compatible IaaS", "SCS-compatible KaaS", "SCS status page (proposal)" }));
+        Assert.That(ShippedScopes.ByName.Keys, Is.EqualTo(new[] { "scs-central-api", "scs-compatible-iaas", "scs-compatible-kaas", "scs-status-page" }));
+        Assert.That(ShippedScopes.All.Select(scope => scope.Name), Is.EqualTo(new[] { "SCS Central API (proposal)", "SCS-compatible IaaS", "SCS-compatible KaaS", "SCS status page (proposal)" }));
         Assert.That(ShippedScopes.All.SelectMany(scope => scope.Warnings), Is.Empty);
     }
 
@@ -168,7 +168,7 @@ public sealed class ShippedScopesTests
     }
 
     [TestCase("scs-compatible-iass", "there is neither a shipped scope nor a file \"scs-compatible-iass\"; did you mean \"scs-compatible-iaas\"?")]
-    [TestCase("nothing", "there is neither a shipped scope nor a file \"nothing\"; known are scs-compatible-iaas, scs-compatible-kaas, scs-status-page")]
+    [TestCase("nothing", "there is neither a shipped scope nor a file \"nothing\"; known are scs-central-api, scs-compatible-iaas, scs-compatible-kaas, scs-status-page")]
     [TestCase("no/such.yaml", "no/such.yaml: there is no such scope file; check the path")]
     public void A_scope_that_does_not_exist_is_told(string name, string message) =>
         Assert.That(() => ShippedScopes.Find(name), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith(message));

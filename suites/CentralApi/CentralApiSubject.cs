@@ -1,0 +1,46 @@
+using Conformance.Kubernetes;
+using Conformance.OpenStack;
+
+namespace Conformance.CentralApiSuite;
+
+/// <summary>The Central API that is asked, with what is behind it for looking.</summary>
+/// <param name="Provider">The Central API, with the provider's rights: it makes tenants, and looks for leaks.</param>
+/// <param name="Cloud">How the cloud behind it is looked at: an account that sees all projects.</param>
+public sealed record CentralApiSubject(KubeClient Provider, CloudConfig Cloud)
+{
+    /// <summary>Namespace of the system's secrets.</summary>
+    public string SystemNamespace { get; init; } = "crossplane-system";
+
+    /// <summary>A flavor that tenants may use.</summary>
+    public string FlavorName { get; init; } = "SCS-1V-4-10";
+
+    /// <summary>An image that tenants may use.</summary>
+    public string ImageName { get; init; } = "Debian 12";
+
+    /// <summary>Name of the external network.</summary>
+    public string ExternalNetwork { get; init; } = "public";
+
+    /// <summary>Secret of the system's namespace with the kubeconfig of the cluster for tenants' objects.</summary>
+    public string? ClusterSecret { get; init; }
+
+    /// <summary>The cluster for tenants' objects, for looking; null if there is none.</summary>
+    public KubeClient? Cluster { get; init; }
+
+    /// <summary>Provider config of the management cluster of workload clusters.</summary>
+    public string? ManagementConfig { get; init; }
+
+    /// <summary>The management cluster, for looking; null if there is none.</summary>
+    public KubeClient? Management { get; init; }
+
+    /// <summary>Class of workload clusters.</summary>
+    public string ClusterClass { get; init; } = "openstack-scs";
+
+    /// <summary>A version of Kubernetes that is offered.</summary>
+    public string ClusterVersion { get; init; } = "v1.29.3";
+
+    /// <summary>How long the conditions of a claim may take to tell the truth. Default: 60 s.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a workload cluster may take. Default: 3 min.</summary>
+    public TimeSpan ClusterBudget { get; init; } = TimeSpan.FromMinutes(3);
+}

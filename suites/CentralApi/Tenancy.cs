@@ -1,0 +1,244 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Conformance.Harness;
+using Conformance.Kubernetes;
+using Conformance.Model;
+
+namespace Conformance.CentralApiSuite;
+
+/// <summary>What a tenant can do, and above all what it cannot.</summary>
+[Standard("central-api", "v1alpha1", "Central API")]
+public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
+{
+    private const string Remedy = "Bind the tenants' role in their own namespace only, and let it name nothing but claims, and reading of secrets and events there";
+    private const string Nobody = "scs-conformance-nobody";
+
+    private static readonly string[] Verbs = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+    private static readonly string[] Reading = ["get", "list", "watch"];
+
+    [Testcase("central-api-tenancy-matrix", Acts = true)]
+    public async Task Nobody_reaches_beyond_the_own_namespace(CancellationToken cancellation)
+    {
+        var (bench, deviations) = (workbench.Begin(), new Deviations());
+        var (mine, other) = (await bench.Onboard(cancellation), await bench.Onboard(cancellation));
+        var resources = (await subject.Provider.Resources(cancellation)).Where(resource => IsInteresting(resource.Group, resource.Plural)).ToList();
+        var places = new[] { mine.Name, other.Name, subject.SystemNamespace };
+        var cells = new List<(string Verb, ApiResource Resource, string? Namespace)>();
+        foreach (var resource in resources)
+        {
+            foreach (var verb in Verbs.Where(verb => resource.Verbs.Count == 0 || resource.Verbs.Contains(verb)))
+            {
+                cells.AddRange(resource.Namespaced ? places.Select(place => (verb, resource, (string?)place)) : [(verb, resource, null)]);
+            }
+        }
+
+        var table = new StringBuilder("verb\tresource\tnamespace\texpected\treview\trequest\n");
+        var started = bench.Steps.Now;
+        foreach (var (verb, resource, ns) in cells)
+        {
+            var expected = ns == mine.Name && (resource.Group == Tenant.Group || (resource.Group.Length == 0 && (resource.Plural is "secrets" or "events") && Reading.Contains(verb)));
+            var review = await subject.Provider.Can(mine.Identity, new AccessQuestion(verb, resource.Plural, resource.Group, ns), cancellation);
+            var (code, allowed) = await Request(mine.Client, verb, resource, ns, expected, cancellation);
+            var place = ns is null ? "-" : ns == mine.Name ? "own" : ns == other.Name ? "other tenant's" : "system's";
+            table.Append(CultureInfo.InvariantCulture, $"{verb}\t{resource}\t{place}\t{Word(expected)}\t{Word(review.Allowed)}\t{code}\n");
+            deviations.Unless(review.Allowed == expected && allowed == expected, $"{verb} {resource} ({place} namespace)", "a tenant may do everything with its claims, and nothing anywhere else", Word(expected),
+                $"access review: {Word(review.Allowed)}, request: {code}", Remedy);
+        }
+
+        bench.Steps.Add(string.Create(CultureInfo.InvariantCulture, $"ask {cells.Count} cells of identity, verb and resource, by review and by request"), started, null);
+        Attachments.Add(new Attachment("tenancy-matrix", "tsv", "text/tab-separated-values", Encoding.UTF8.GetBytes(table.ToString())));
+        Conforms.If(deviations.Result);
+
+        static string Word(bool yes) => yes ? "allowed" : "forbidden";
+    }
+
+    [Testcase("central-api-tenancy-provider-config", Acts = true)]
+    public async Task A_claim_is_always_made_with_the_own_credentials(CancellationToken cancellation)
+    {
+        var (bench, deviations) = (workbench.Begin(), new Deviations());
+        var (mine, other) = (await bench.Onboard(cancellation), await bench.Onboard(cancellation));
+        var claim = mine.Claim("NetworkV2", "net", new JsonObject { ["providerConfigRef"] = new JsonObject { ["name"] = other.Name }, ["compositionSelector"] = new JsonObject { ["matchLabels"] = new JsonObject() } });
+        claim.Metadata["labels"] = new JsonObject { ["provider-config"] = other.Name, ["crossplane.io/claim-namespace"] = other.Name };
+        claim.Metadata["annotations"] = new JsonObject { ["crossplane.io/provider-config"] = other.Name };
+        await bench.Steps.Do("claim a network with another tenant's provider config", () => mine.Client.Create(claim, cancellation));
+        await mine.Until("NetworkV2", "net", item => item?.HasCondition("Ready") == true, cancellation);
+        var strange = await bench.InProject(other.Project, "networks", cancellation);
+        deviations.Unless(strange.Count == 0, "NetworkV2 net", "no field, label or annotation of a claim leads to another tenant's credentials", $"no network in the project of {other.Name}",
+            string.Join(", ", strange.Select(one => one.TextAt("id"))), "Take spec.providerConfigRef.name from spec.claimRef.namespace and from nothing else");
+        await mine.Delete("NetworkV2", "net", deviations, cancellation);
+
+        // A claim that points at another's composite must neither show nor remove it.
+        await other.Create("NetworkV2", "theirs", null, cancellation);
+        if (await other.Ready("NetworkV2", "theirs", deviations, cancellation) is { } theirs)
+        {
+            await mine.Create("NetworkV2", "thief", new JsonObject { ["resourceRef"] = theirs.At("spec", "resourceRef")?.DeepClone() }, cancellation);
+            var (last, _) = await mine.Until("NetworkV2", "thief", item => item?.Condition("Synced") is not null, cancellation);
+            deviations.Unless(last?.TextAt("status", "externalName") != theirs.TextAt("status", "externalName"), "NetworkV2 thief", "a claim cannot bind to another tenant's composite", "not bound", Tenant.Say(last), "Bind only to a composite whose claimRef is this claim");
+            await mine.Delete("NetworkV2", "thief", deviations, cancellation);
+            var still = await bench.InProject(other.Project, "networks", cancellation);
+            deviations.Unless(still.Count == 1, "NetworkV2 thief", "deleting a claim removes nothing of another tenant", "the other tenant's network stays", $"{still.Count} networks", "Delete only a composite whose claimRef is this claim");
+            await other.Delete("NetworkV2", "theirs", deviations, cancellation);
+        }
+
+        Conforms.If(deviations.Result);
+    }
+
+    [Testcase("central-api-tenancy-credentials", Acts = true)]
+    public async Task A_tenant_never_sees_its_own_credentials(CancellationToken cancellation)
+    {
+        var (bench, deviations) = (workbench.Begin(), new Deviations());
+        var tenant = await bench.Onboard(cancellation);
+        var credentials = await tenant.Credentials(cancellation);
+        var secrets = new[] { credentials.TextAt("application_credential_secret"), credentials.TextAt("password") }.Where(text => text is { Length: > 3 }).ToList();
+        await tenant.Create("NetworkV2", "net", null, cancellation);
+        await tenant.Ready("NetworkV2", "net", deviations, cancellation);
+
+        // A failure whose message could quote what it should not.
+        await tenant.Create("InstanceV2", "bad", new JsonObject { ["imageName"] = "no such image", ["flavorName"] = "no such flavor" }, cancellation);
+        await tenant.Until("InstanceV2", "bad", item => Tenant.Troubles(item).Length > 0, cancellation);
+        var started = bench.Steps.Now;
+        foreach (var resource in (await subject.Provider.Resources(cancellation)).Where(resource => resource.Namespaced && resource.Verbs.Contains("list")))
+        {
+            await foreach (var item in subject.Provider.List(resource, new ListOptions { Namespace = tenant.Name }, cancellation))
+            {
+                var text = item.ToJsonString() + string.Concat((item["data"] as JsonObject ?? []).Select(pair => Decoded(pair.Value)));
+                deviations.Unless(!secrets.Exists(secret => text.Contains(secret!, StringComparison.Ordinal)), $"{item.Kind} {item.Name}", "no object of a tenant's namespace has its cloud credentials", "no credentials", "(redacted)",
+                    "Never copy the content of credentials secrets into status, events or connection details");
+            }
+        }
+
+        bench.Steps.Add("look for the credentials in every object of the namespace", started, null);
+        Conforms.If(deviations.Result);
+    }
+
+    [Testcase("central-api-tenancy-escalation", Acts = true)]
+    public async Task Nobody_gives_itself_more_rights(CancellationToken cancellation)
+    {
+        var (bench, deviations) = (workbench.Begin(), new Deviations());
+        var (mine, other) = (await bench.Onboard(cancellation), await bench.Onboard(cancellation));
+        var subjects = new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = "tenant", ["namespace"] = mine.Name });
+        JsonObject Binding(string kind, string? ns) => new()
+        {
+            ["apiVersion"] = "rbac.authorization.k8s.io/v1", ["kind"] = kind, ["metadata"] = new JsonObject { ["name"] = Nobody, ["namespace"] = ns }, ["subjects"] = subjects.DeepClone(),
+            ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "ClusterRole", ["name"] = "cluster-admin" },
+        };
+        await Refused("bind itself to cluster-admin in its namespace", () => Post(mine.Client, Binding("RoleBinding", mine.Name)));
+        await Refused("bind itself to cluster-admin everywhere", () => Post(mine.Client, Binding("ClusterRoleBinding", null)));
+        await Refused("make a role with all rights", () => Post(mine.Client, new JsonObject
+        {
+            ["apiVersion"] = "rbac.authorization.k8s.io/v1", ["kind"] = "Role", ["metadata"] = new JsonObject { ["name"] = Nobody, ["namespace"] = mine.Name },
+            ["rules"] = new JsonArray(new JsonObject { ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*"), ["verbs"] = new JsonArray("*") }),
+        }));
+        using var impersonator = mine.Client.As(new Impersonation(other.Identity.User) { Groups = ["system:masters"] });
+        await Refused("speak for an administrator", () => impersonator.Page(ApiResource.Secret, new ListOptions { Namespace = subject.SystemNamespace }, cancellation: cancellation));
+        using var plain = mine.Client.As(new Impersonation("admin"));
+        await Refused("speak for another user", () => plain.Page(ApiResource.Namespace, cancellation: cancellation));
+        await Refused("get a token of its namespace's default account", () => mine.Client.Token(mine.Name, "default", cancellation: cancellation));
+        await Refused("get a token of another tenant's account", () => mine.Client.Token(other.Name, "tenant", cancellation: cancellation));
+        await Refused("make a composition", () => Post(mine.Client, new JsonObject
+        {
+            ["apiVersion"] = "apiextensions.crossplane.io/v1", ["kind"] = "Composition", ["metadata"] = new JsonObject { ["name"] = Nobody },
+            ["spec"] = new JsonObject { ["compositeTypeRef"] = new JsonObject { ["apiVersion"] = Tenant.Api, ["kind"] = "XNetworkV2" }, ["resources"] = new JsonArray() },
+        }));
+        await Refused("make a composite", () => Post(mine.Client, new JsonObject { ["apiVersion"] = Tenant.Api, ["kind"] = "XNetworkV2", ["metadata"] = new JsonObject { ["name"] = Nobody }, ["spec"] = new JsonObject() }));
+        await Refused("make a managed resource", () => Post(mine.Client, new JsonObject
+        {
+            ["apiVersion"] = "networking.openstack.crossplane.io/v1alpha1", ["kind"] = "NetworkV2", ["metadata"] = new JsonObject { ["name"] = Nobody },
+            ["spec"] = new JsonObject { ["forProvider"] = new JsonObject(), ["providerConfigRef"] = new JsonObject { ["name"] = other.Name } },
+        }));
+        await Refused("make a tenant", () => Post(mine.Client, new JsonObject
+        {
+            ["apiVersion"] = Tenant.Resource.ApiVersion, ["kind"] = "Tenant", ["metadata"] = new JsonObject { ["name"] = Nobody }, ["spec"] = new JsonObject { ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "User", ["name"] = "x" }) },
+        }));
+        Conforms.If(deviations.Result);
+
+        Task<JsonObject> Post(KubeClient client, JsonObject manifest)
+        {
+            var kind = KindOf(manifest);
+            var path = $"/apis/{manifest.ApiVersion}{(manifest.Namespace is { } ns ? $"/namespaces/{ns}" : "")}/{kind}?dryRun=All";
+            return client.Send(HttpMethod.Post, path, manifest, cancellation: cancellation);
+        }
+
+        async Task Refused(string what, Func<Task> attempt)
+        {
+            var started = bench.Steps.Now;
+            string answer;
+            try
+            {
+                await attempt();
+                answer = "accepted";
+            }
+            catch (KubeException refused)
+            {
+                answer = refused.Code.ToString(CultureInfo.InvariantCulture);
+            }
+
+            bench.Steps.Add($"try to {what}: {answer}", started, null);
+            deviations.Unless(answer == "403", $"tenant {mine.Name}", $"a tenant cannot {what}", "403", answer, Remedy);
+        }
+    }
+
+    private static string KindOf(JsonObject manifest) => manifest.Kind == "XNetworkV2" ? "xnetworkv2s" : manifest.Kind.ToLowerInvariant() + "s";
+
+    private static bool IsInteresting(string group, string plural) =>
+        group.EndsWith("scs.community", StringComparison.Ordinal) || group.EndsWith("crossplane.io", StringComparison.Ordinal) || group is "rbac.authorization.k8s.io" or "apiextensions.k8s.io"
+        || (group.Length == 0 && (plural is "secrets" or "events" or "configmaps" or "serviceaccounts" or "namespaces" or "pods"));
+
+    /// <summary>Does what a cell of the matrix is about, in a way that changes nothing should it be allowed.</summary>
+    private static async Task<(string Code, bool Allowed)> Request(KubeClient client, string verb, ApiResource resource, string? ns, bool expected, CancellationToken cancellation)
+    {
+        var collection = (resource.Group.Length == 0 ? $"/api/{resource.Version}" : $"/apis/{resource.ApiVersion}") + (ns is null ? "" : $"/namespaces/{ns}") + $"/{resource.Plural}";
+        var one = $"{collection}/{Nobody}";
+        var body = new JsonObject { ["apiVersion"] = resource.ApiVersion, ["kind"] = resource.Kind, ["metadata"] = new JsonObject { ["name"] = Nobody, ["namespace"] = ns } };
+        try
+        {
+            switch (verb)
+            {
+                case "get":
+                    await client.Send(HttpMethod.Get, one, cancellation: cancellation);
+                    break;
+                case "list":
+                    await client.Send(HttpMethod.Get, $"{collection}?limit=1", cancellation: cancellation);
+                    break;
+                case "watch":
+                    if (expected)
+                    {
+                        // A watch that is allowed lasts: the review and the list tell enough.
+                        return ("not asked", true);
+                    }
+
+                    await client.Text($"{collection}?watch=true&timeoutSeconds=1", cancellation);
+                    break;
+                case "create":
+                    await client.Send(HttpMethod.Post, $"{collection}?dryRun=All", body, cancellation: cancellation);
+                    break;
+                case "update":
+                    await client.Send(HttpMethod.Put, $"{one}?dryRun=All", body, cancellation: cancellation);
+                    break;
+                case "patch":
+                    await client.Send(HttpMethod.Patch, $"{one}?dryRun=All", new JsonObject(), "application/merge-patch+json", cancellation);
+                    break;
+                case "delete":
+                    await client.Send(HttpMethod.Delete, $"{one}?dryRun=All", cancellation: cancellation);
+                    break;
+                default:
+                    await client.Send(HttpMethod.Delete, $"{collection}?dryRun=All&fieldSelector=metadata.name={Nobody}", cancellation: cancellation);
+                    break;
+            }
+
+            return ("2xx", true);
+        }
+        catch (KubeException refused)
+        {
+            // Whatever else than 403 it is refused for, the right to do it was there.
+            return (refused.Code.ToString(CultureInfo.InvariantCulture), refused.Code != 403);
+        }
+    }
+
+    private static string Decoded(JsonNode? value)
+    {
+        var buffer = new byte[value?.ToString().Length ?? 0];
+        return value is not null && Convert.TryFromBase64String(value.ToString(), buffer, out var length) ? Encoding.UTF8.GetString(buffer, 0, length) : "";
+    }
+}

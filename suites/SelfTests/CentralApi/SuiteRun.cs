@@ -1,0 +1,35 @@
+using Conformance.CentralApiSuite;
+using Conformance.Harness;
+using Conformance.Model;
+using Conformance.Subjects.Ledgers;
+
+namespace Conformance.SelfTests.CentralApi;
+
+/// <summary>Runs testcases of the suite.</summary>
+internal static class SuiteRun
+{
+    /// <summary>Every testcase.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. SuiteTestcase.Of(typeof(EmbeddedDefault).Assembly).Select(testcase => testcase.Id).Order(StringComparer.Ordinal)];
+
+    /// <summary>Runs testcases against a subject.</summary>
+    public static Task<IReadOnlyList<TestcaseResult>> On(CentralApiSubject subject, IReadOnlyList<string> testcases, IReadOnlySet<string>? capabilities, CancellationToken cancellation)
+    {
+        var time = TimeProvider.System;
+        var ledger = Ledger.InMemory(new LedgerOwner($"test-{Guid.NewGuid():N}"[..13], "embedded", "embedded"), time);
+        return new SuiteRunner(EmbeddedDefault.Services(subject, ledger, time), new SuiteSettings { Workers = 4, Capabilities = capabilities, Budget = _ => TimeSpan.FromMinutes(5) })
+            .Run([typeof(EmbeddedDefault).Assembly], testcases, Observer, cancellation);
+    }
+
+    private static IRunObserver Observer { get; } = new Telling();
+
+    private sealed class Telling : IRunObserver
+    {
+        public void Started(string testcase)
+        {
+            // The end tells enough.
+        }
+
+        public void Finished(TestcaseResult result) =>
+            TestContext.Progress.WriteLine($"{DateTimeOffset.UtcNow:HH:mm:ss} {result.Testcase}: {result.Outcome} {result.Duration.TotalSeconds:0.0} s {result.Reason} {string.Join(" | ", result.Findings)} {string.Join(" | ", result.Leftovers)}");
+    }
+}
