@@ -12,7 +12,7 @@ public sealed class RestartTests
     private static readonly string[] Paths = ["/networks", "/subnets", "/os-keypairs", "/servers", "/volumes"];
 
     [Test]
-    public async Task Killed_before_or_after_a_create_nothing_is_made_twice_and_nothing_stays([Range(1, 5)] int seed)
+    public async Task Killed_before_or_after_a_create_nothing_is_made_twice_and_nothing_stays([Values(1, 2, 3)] int seed)
     {
         var stack = await SharedStack.Get();
         var random = new Random(seed);
