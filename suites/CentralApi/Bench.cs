@@ -52,7 +52,7 @@ internal sealed class Bench(CentralApiSubject subject, ClusterWorkshop workshop,
         return await steps.Do($"onboard {made.Name}", async () =>
         {
             var ready = await subject.Provider.WaitFor(
-                new ObjectPath(Tenant.Resource, made.Name), "is Ready", item => item?.HasCondition("Ready") == true, subject.Budget, cancellation).ConfigureAwait(false);
+                new ObjectPath(Tenant.Resource, made.Name), "is Ready", item => item?.HasCondition("Ready") == true, subject.OnboardingBudget, cancellation).ConfigureAwait(false);
             var token = await subject.Provider.Token(made.Name, account, TimeSpan.FromHours(1), cancellation: cancellation).ConfigureAwait(false);
             var at = subject.Provider.Config;
             var client = KubeClient.Open(

@@ -41,6 +41,9 @@ public sealed record CentralApiSubject(KubeClient Provider, CloudConfig Cloud)
     /// <summary>How long the conditions of a claim may take to tell the truth. Default: 60 s.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a tenant's onboarding may take. Default: 2 min.</summary>
+    public TimeSpan OnboardingBudget { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How long a workload cluster may take. Default: 3 min.</summary>
     public TimeSpan ClusterBudget { get; init; } = TimeSpan.FromMinutes(3);
 }

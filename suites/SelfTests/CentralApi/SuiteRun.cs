@@ -16,20 +16,11 @@ internal static class SuiteRun
     {
         var time = TimeProvider.System;
         var ledger = Ledger.InMemory(new LedgerOwner($"test-{Guid.NewGuid():N}"[..13], "embedded", "embedded"), time);
-        return new SuiteRunner(EmbeddedDefault.Services(subject, ledger, time), new SuiteSettings { Workers = 4, Capabilities = capabilities, Budget = _ => TimeSpan.FromMinutes(5) })
-            .Run([typeof(EmbeddedDefault).Assembly], testcases, Observer, cancellation);
+        return new SuiteRunner(EmbeddedDefault.Services(subject, ledger, time), new SuiteSettings { Workers = 3, Capabilities = capabilities, Budget = _ => TimeSpan.FromMinutes(5) })
+            .Run([typeof(EmbeddedDefault).Assembly], testcases, NoObserver.Instance, cancellation);
     }
 
-    private static IRunObserver Observer { get; } = new Telling();
-
-    private sealed class Telling : IRunObserver
-    {
-        public void Started(string testcase)
-        {
-            // The end tells enough.
-        }
-
-        public void Finished(TestcaseResult result) =>
-            TestContext.Progress.WriteLine($"{DateTimeOffset.UtcNow:HH:mm:ss} {result.Testcase}: {result.Outcome} {result.Duration.TotalSeconds:0.0} s {result.Reason} {string.Join(" | ", result.Findings)} {string.Join(" | ", result.Leftovers)}");
-    }
+    /// <summary>What became of a testcase, in a line.</summary>
+    public static string Say(TestcaseResult result) =>
+        $"{result.Testcase}: {result.Outcome} {result.Duration.TotalSeconds:0.0} s {result.Reason} {string.Join(" | ", result.Findings)} {string.Join(" | ", result.Leftovers)} {string.Join(" > ", result.Steps.Select(step => step.Name))}";
 }

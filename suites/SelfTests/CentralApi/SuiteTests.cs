@@ -12,6 +12,7 @@ public sealed class SuiteTests
         var stack = await SharedStack.Get();
         var results = await SuiteRun.On(EmbeddedDefault.Subject(stack), SuiteRun.All, null, cancellation);
 
-        Assert.That(results.Select(result => $"{result.Testcase}: {result.Outcome} {result.Reason} {string.Join(" | ", result.Findings)}"), Is.EqualTo(results.Select(result => $"{result.Testcase}: Pass  ")));
+        var odd = results.Where(result => result.Outcome != Conformance.Model.Outcome.Pass || result.Leftovers.Count > 0).Select(SuiteRun.Say).ToList();
+        Assert.That(odd, Is.Empty, string.Join("\n", odd));
     }
 }
