@@ -23,6 +23,9 @@ public sealed record ApiResource(string Group, string Version, string Kind, stri
     /// <summary>Namespaces, which every server has.</summary>
     public static ApiResource Namespace { get; } = new("", "v1", "Namespace", "namespaces", false);
 
+    /// <summary>Events, which every server has.</summary>
+    public static ApiResource Event { get; } = new("", "v1", "Event", "events", true);
+
     /// <summary>Config maps, which every server has.</summary>
     public static ApiResource ConfigMap { get; } = new("", "v1", "ConfigMap", "configmaps", true);
 

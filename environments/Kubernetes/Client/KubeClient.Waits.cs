@@ -6,6 +6,8 @@ namespace Conformance.Kubernetes;
 
 public sealed partial class KubeClient
 {
+    private static readonly TimeSpan EventBudget = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan DefinitionPoll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Budget for what a server does by itself, where none is stated: 30 seconds.</summary>
@@ -53,9 +55,34 @@ public sealed partial class KubeClient
             // Told below, with what was seen last.
         }
 
+        var warning = last is null ? null : await LastWarning(last, cancellation).ConfigureAwait(false);
         throw new SubjectUnavailableException(string.Create(
             CultureInfo.InvariantCulture,
-            $"{path}: not seen within {budget.TotalSeconds:0.#} s that it {what}. Last observation: {(told ? Describe(last) : "none, the server did not answer")}."));
+            $"{path}: not seen within {budget.TotalSeconds:0.#} s that it {what}. Last observation: {(told ? Describe(last) : "none, the server did not answer")}{(warning is null ? "" : $"; last event: {warning}")}."));
+    }
+
+    /// <summary>The last warning about an object; null if there is none, or if the server does not tell in time: it is an addition to what is known.</summary>
+    private async Task<string?> LastWarning(JsonObject item, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(EventBudget, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        JsonObject? last = null;
+        try
+        {
+            var options = new ListOptions { Namespace = item.Namespace ?? "default", FieldSelector = $"involvedObject.uid={item.Uid},type=Warning" };
+            await foreach (var seen in List(ApiResource.Event, options, either.Token).ConfigureAwait(false))
+            {
+                last = last is null || string.CompareOrdinal(When(seen), When(last)) >= 0 ? seen : last;
+            }
+        }
+        catch (Exception exception) when (exception is SubjectUnavailableException or KubeException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
+        }
+
+        return last is null ? null : $"{last.TextAt("reason")}: {last.TextAt("message")?.Trim().TrimEnd('.')}";
+
+        static string When(JsonObject told) => told.TextAt("lastTimestamp") ?? told.TextAt("eventTime") ?? told.TextAt("metadata", "creationTimestamp") ?? "";
     }
 
     /// <summary>Waits until an object is gone.</summary>
@@ -130,6 +157,14 @@ public sealed partial class KubeClient
             facts.Add($"phase {phase}");
         }
 
+        if (item.At("spec", "replicas") is JsonValue wanted && item.ApiVersion.StartsWith("apps/", StringComparison.Ordinal))
+        {
+            facts.Add($"{item.At("status", "readyReplicas")?.ToString() ?? "0"} of {wanted} replicas ready");
+        }
+
+        facts.AddRange((item.At("status", "initContainerStatuses") as JsonArray ?? []).Concat(item.At("status", "containerStatuses") as JsonArray ?? []).OfType<JsonObject>()
+            .Where(container => container.At("state", "waiting") is not null)
+            .Select(container => $"container {container.TextAt("name")} waits ({container.TextAt("state", "waiting", "reason")}: {container.TextAt("state", "waiting", "message")})"));
         var deleting = item.TextAt("metadata", "deletionTimestamp") is not null;
         foreach (var condition in (item.At("status", "conditions") as JsonArray ?? []).OfType<JsonObject>())
         {

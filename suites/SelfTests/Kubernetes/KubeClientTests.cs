@@ -371,6 +371,33 @@ public sealed class KubeClientTests
     }
 
     [Test]
+    public async Task A_wait_that_ends_in_vain_tells_replicas_and_the_last_warning()
+    {
+        var ns = await Namespace();
+        var web = (await _client.ApplyAll(Manifests.Parse($$"""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: web, namespace: {{ns}} }
+            spec:
+              replicas: 2
+              selector: { matchLabels: { app: web } }
+              template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: none }] } }
+            """))).Single();
+        foreach (var (name, minute, said) in new[] { ("web.1", 1, "an older one"), ("web.2", 2, "the sandbox cannot be made") })
+        {
+            await _client.Create(new JsonObject
+            {
+                ["apiVersion"] = "v1", ["kind"] = "Event", ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns }, ["type"] = "Warning", ["reason"] = "FailedCreatePodSandbox", ["message"] = said,
+                ["lastTimestamp"] = $"2026-11-22T10:0{minute}:00Z", ["involvedObject"] = new JsonObject { ["kind"] = "Deployment", ["name"] = "web", ["namespace"] = ns, ["uid"] = web.Uid },
+            });
+        }
+
+        var path = new ObjectPath(await _client.Resource("apps/v1", "Deployment"), "web", ns);
+        var thrown = (await Assert.ThrowsAsync<SubjectUnavailableException>(() => _client.WaitFor(path, "is ready", _ => false, TimeSpan.FromMilliseconds(500))))!;
+        Assert.That(thrown.Message, Does.Contain("0 of 2 replicas ready").And.EndsWith("; last event: FailedCreatePodSandbox: the sandbox cannot be made."));
+    }
+
+    [Test]
     public async Task Pretty_answers_do_not_crash_the_server()
     {
         for (var i = 0; i < 30; i++)

@@ -91,6 +91,7 @@ public sealed class ConformanceRunTests
         var told = await Nodes.Run(Id, new SuiteOptions { Image = "scs-conformance/none:v1.20.2", OutputImage = Node.ToolsImage, ImagePullPolicy = "Never", StartBudget = TimeSpan.FromSeconds(5) });
         Assert.That(told.Result.Outcome, Is.EqualTo(Outcome.DidNotFinish));
         Assert.That(told.Result.Reason, Does.Contain("not seen within 5 s that it runs the suite"));
+        Assert.That(told.Result.Reason, Does.Contain("container conformance waits (ErrImageNeverPull").And.Contain("last event: "));
         Nodes.AssertClean(told);
     }
 
