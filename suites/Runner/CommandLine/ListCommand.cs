@@ -18,7 +18,7 @@ internal static class ListCommand
         ["standards"] = ("the standards of which something is checked", Standards),
         ["environments"] = ("where a subject can come from", Environments),
         ["suites"] = ("the suites", Suites),
-        ["defects"] = ("deliberate defects and near misses of the embedded cloud (see self-test)", Defects),
+        ["defects"] = ("deliberate defects and near misses of the embedded cloud and the embedded status page (see self-test)", Defects),
     };
 
     public static Command Build(TextWriter output)
@@ -111,7 +111,7 @@ internal static class ListCommand
 
     private static IReadOnlyList<Dictionary<string, string>> Defects() =>
     [
-        .. DefectCatalogue.All(TimeProvider.System.GetUtcNow()).Select(defect => new Dictionary<string, string>
+        .. DefectCatalogue.All(TimeProvider.System.GetUtcNow()).Concat<IDefect>(StatusPageDefectCatalogue.All).Select(defect => new Dictionary<string, string>
         {
             ["id"] = defect.Id,
             ["kind"] = defect.IsNearMiss ? "near miss" : "defect",

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Conformance.Data.Defects;
 using Conformance.Model;
 using Conformance.Runner.SelfTest;
+using Conformance.StatusPage.Page;
 
 namespace Conformance.Runner.CommandLine;
 
@@ -11,8 +12,9 @@ internal static class SelfTestCommand
     public static Command Build(TextWriter output, TextWriter error)
     {
         var command = new Command("self-test", """
-            Prove the checks: put each deliberate defect into an embedded cloud, or into a real Kubernetes control plane, and see that exactly its testcases turn red, and that
-            near misses stay green. What concerns Kubernetes is left out, and said to be, where there are no programs for a control plane (see env provision).
+            Prove the checks: put each deliberate defect into an embedded cloud, into a real Kubernetes control plane, or into a status page, and see that exactly its testcases turn
+            red, and that near misses stay green. What concerns Kubernetes is left out, and said to be, where there are no programs for a control plane (see env provision), and so are
+            pages where there is no Chromium.
             Exit code 0 if all is as it must be, 1 otherwise.
             """);
         var verbose = new Option<bool>("--verbose", "-v") { Description = "One line for every defect, not only for those that went wrong." };
@@ -41,6 +43,22 @@ internal static class SelfTestCommand
             result = result.With(await ClusterMatrix.Run(ClusterDefectCatalogue.All, Show, TimeProvider.System, cancellation).ConfigureAwait(false));
         }
 
+        string? withoutPages = null;
+        try
+        {
+            Chromium.Find();
+            Chromium.FindAxe();
+        }
+        catch (ConfigurationException missing)
+        {
+            withoutPages = missing.Message;
+        }
+
+        await using (var browser = new Browser())
+        {
+            result = result.With(await StatusPageMatrix.Run(withoutPages is null ? StatusPageDefectCatalogue.All : StatusPageDefectCatalogue.OfApi, browser, Show, TimeProvider.System, cancellation).ConfigureAwait(false));
+        }
+
         foreach (var problem in result.Conforming)
         {
             await output.WriteLineAsync($"a conforming subject is not green: {problem}").ConfigureAwait(false);
@@ -59,6 +77,11 @@ internal static class SelfTestCommand
         if (leftOut is not null)
         {
             await output.WriteLineAsync($"left out: defects of Kubernetes clusters, as there is no control plane to put them into. {leftOut}").ConfigureAwait(false);
+        }
+
+        if (withoutPages is not null)
+        {
+            await output.WriteLineAsync($"left out: defects of the page of a status page, as there is nothing to look at it with. {withoutPages}").ConfigureAwait(false);
         }
 
         return result.Good ? 0 : 1;
