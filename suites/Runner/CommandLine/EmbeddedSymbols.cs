@@ -14,7 +14,7 @@ internal sealed class EmbeddedSymbols
 
     private readonly Option<string?> _defect = new("--defect")
     {
-        Description = "Embedded cloud: put in this deliberate defect or near miss (`list defects`).", HelpName = "ID",
+        Description = "Embedded cloud or status page: put in this deliberate defect or near miss (`list defects`).", HelpName = "ID",
     };
 
     private readonly Option<int> _port = new("--port") { Description = "Main port; 0 = a free one.", HelpName = "PORT" };

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Conformance.Data.Defects;
 using Conformance.Model;
 using Conformance.Runner.SelfTest;
+using Conformance.StatusPage.Page;
 
 namespace Conformance.Runner.CommandLine;
 
@@ -15,17 +16,19 @@ internal static class SelfTestCommand
 
     private const string Nodes = "nodes";
 
+    private const string StatusPages = "status-pages";
+
     public static Command Build(TextWriter output, TextWriter error)
     {
         var command = new Command("self-test", """
-            Prove the checks: put each deliberate defect into an embedded cloud, into a real Kubernetes control plane, or onto nodes whose pods really run, and see that exactly
-            its testcases turn red, and that near misses stay green. What concerns Kubernetes is left out, and said to be, where there are no programs for it (see env provision);
-            nodes need Linux and root.
+            Prove the checks: put each deliberate defect into an embedded cloud, into a real Kubernetes control plane, onto nodes whose pods really run, or into a status page, and
+            see that exactly its testcases turn red, and that near misses stay green. What concerns Kubernetes is left out, and said to be, where there are no programs for it (see
+            env provision), and so are pages where there is no Chromium; nodes need Linux and root.
             Exit code 0 if all is as it must be, 1 otherwise.
             """);
         var verbose = new Option<bool>("--verbose", "-v") { Description = "One line for every defect, not only for those that went wrong." };
-        var kinds = new Option<string[]>("--kind") { Description = "Only these subjects: clouds, control-planes, nodes (repeatable). Default: all.", HelpName = "KIND" };
-        kinds.AcceptOnlyFromAmong(Clouds, ControlPlanes, Nodes);
+        var kinds = new Option<string[]>("--kind") { Description = "Only these subjects: clouds, control-planes, nodes, status-pages (repeatable). Default: all.", HelpName = "KIND" };
+        kinds.AcceptOnlyFromAmong(Clouds, ControlPlanes, Nodes, StatusPages);
         var only = new Option<string?>("--only")
         {
             Description = "Only the defects of clouds whose id this regular expression matches; what has no defect then is not told.", HelpName = "REGEX",
@@ -34,7 +37,7 @@ internal static class SelfTestCommand
         command.Add(kinds);
         command.Add(only);
         command.SetAction((parsed, cancellation) => Run(
-            parsed.GetValue(only) is not null ? [Clouds] : parsed.GetValue(kinds) is { Length: > 0 } some ? some : [Clouds, ControlPlanes, Nodes], parsed.GetValue(verbose), parsed.GetValue(only), output, error,
+            parsed.GetValue(only) is not null ? [Clouds] : parsed.GetValue(kinds) is { Length: > 0 } some ? some : [Clouds, ControlPlanes, Nodes, StatusPages], parsed.GetValue(verbose), parsed.GetValue(only), output, error,
             cancellation));
         return command;
     }
@@ -74,6 +77,29 @@ internal static class SelfTestCommand
             {
                 leftOut.Add($"{what}: {missing.Message}");
             }
+        }
+
+        if (kinds.Contains(StatusPages))
+        {
+            await AddPages().ConfigureAwait(false);
+        }
+
+        async Task AddPages()
+        {
+            var defects = StatusPageDefectCatalogue.All;
+            try
+            {
+                Chromium.Find();
+                Chromium.FindAxe();
+            }
+            catch (ConfigurationException missing)
+            {
+                leftOut.Add($"defects of the page of a status page, as there is nothing to look at it with. {missing.Message}");
+                defects = StatusPageDefectCatalogue.OfApi;
+            }
+
+            await using var browser = new Browser();
+            result = result.With(await StatusPageMatrix.Run(defects, browser, Show, TimeProvider.System, cancellation).ConfigureAwait(false));
         }
 
         foreach (var problem in result.Conforming)

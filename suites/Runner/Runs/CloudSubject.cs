@@ -69,7 +69,7 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
     {
         var now = time.GetUtcNow();
         var contents = CloudGenerator.Conforming(now, options.Seed, new CloudSize(options.Flavors, options.Images));
-        if (options.Defect is { } defect)
+        if (options.Defect is { } defect && StatusPageDefectCatalogue.Find(defect) is null)
         {
             DefectCatalogue.Find(defect, now).Inject(contents);
         }

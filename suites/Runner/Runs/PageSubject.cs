@@ -1,4 +1,5 @@
 using System.Reflection;
+using Conformance.Data.Defects;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.Runner.CommandLine;
@@ -47,11 +48,13 @@ internal sealed class PageSubject : IRunSubject
             return await Existing(choice.Page!, time, cancellation).ConfigureAwait(false);
         }
 
-        var stack = await EmbeddedStatusPage.Start(EmbeddedDefault.Options with { Time = time }, cancellation).ConfigureAwait(false);
+        var conforming = EmbeddedDefault.Options with { Time = time };
+        var defect = options.Defect is { } id ? StatusPageDefectCatalogue.Find(id) : null;
+        var stack = await EmbeddedStatusPage.Start(defect?.Inject(conforming) ?? conforming, cancellation).ConfigureAwait(false);
 
         // A machine that tests is busy: on loopback, an answer that takes long says nothing of the page.
         return new PageSubject(
-            StatusPageSubject.Of(stack) with { Patience = TimeSpan.FromMinutes(1), Seed = options.Seed }, StatusPageSite.Of(stack), profile, stack, time);
+            StatusPageSubject.Of(stack) with { Patience = TimeSpan.FromMinutes(1), Seed = options.Seed }, StatusPageSite.Of(stack) with { Quiet = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(100) }, profile, stack, time);
     }
 
     /// <summary>An existing status page.</summary>

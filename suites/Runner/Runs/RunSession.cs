@@ -37,7 +37,7 @@ internal sealed class RunSession
         Date = options.Date ?? DateOnly.FromDateTime(time.GetLocalNow().DateTime);
         var scopes = options.Scopes.Count > 0 ? options.Scopes : [.. Subject.Suites.Select(suite => suite.Scope).Distinct(StringComparer.Ordinal)];
         Plans = [.. scopes.Select(scope => ScopePlan.Create(ShippedScopes.Find(scope), Date, VersionOf(ShippedScopes.Find(scope)), options.Sections, options.Tests))];
-        if (options.Embedded.Defect is { } defect)
+        if (options.Embedded.Defect is { } defect && StatusPageDefectCatalogue.Find(defect) is null)
         {
             DefectCatalogue.Find(defect, time.GetUtcNow());
         }

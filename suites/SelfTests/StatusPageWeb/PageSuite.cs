@@ -5,7 +5,6 @@ using Conformance.StatusPage;
 using Conformance.StatusPage.Page;
 using Conformance.StatusPageStack;
 using Conformance.StatusPageWeb;
-using Conformance.StatusPageWeb.Defects;
 using Conformance.Subjects.Ledgers;
 
 namespace Conformance.SelfTests.StatusPageWeb;
@@ -20,11 +19,11 @@ internal static class PageSuite
     public static IReadOnlySet<string> Reporting { get; } =
         new[] { "login", "create", "updates-at-once", "save-twice", "reload", "close", "reopen", "axe-form" }.Select(name => "scs-0400-page-" + name).ToHashSet(StringComparer.Ordinal);
 
-    public static async Task<IReadOnlyList<TestcaseResult>> Run(Browser browser, IReadOnlyList<string> testcases, params IReadOnlyList<PageDefect> defects)
+    public static async Task<IReadOnlyList<TestcaseResult>> Run(Browser browser, IReadOnlyList<string> testcases)
     {
         await using var stack = await EmbeddedStatusPage.Start(new EmbeddedStatusPageOptions
         {
-            Web = new StatusWebOptions { SlowAfterSeconds = 0.5, Alter = defects.Count == 0 ? null : PageDefects.Inject(defects) },
+            Web = new StatusWebOptions { SlowAfterSeconds = 0.5 },
         });
 
         // Something for the feed that is older than its cache.

@@ -3,7 +3,7 @@ using Conformance.Model;
 namespace Conformance.StatusPage.Page;
 
 /// <summary>Where the browser is.</summary>
-internal static class Chromium
+public static class Chromium
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome.exe", "msedge.exe"];
 

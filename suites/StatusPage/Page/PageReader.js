@@ -34,6 +34,7 @@ m => {
     maintenance: all(document, m.maintenance).map(incident),
     incidents,
     notices: [...new Set(all(document, m.notice).filter(e => !e.closest(m.incident)).map(text).filter(Boolean))],
+    calls: window.conformanceCalls ?? 0,
     width: document.documentElement.scrollWidth, viewport: document.documentElement.clientWidth,
   };
 }

@@ -21,6 +21,9 @@ public sealed record PageSnapshot
     /// <summary>What the page says is wrong.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
+    /// <summary>Calls of the page whose answers it has not read to their end.</summary>
+    public int Calls { get; init; }
+
     /// <summary>Width of the contents in CSS pixels.</summary>
     public int Width { get; init; }
 

@@ -64,6 +64,7 @@ public sealed class Reporting(Visits visits, Ledger ledger)
         {
             await reporter.Visit.Page.ReloadAsync();
             await reporter.IsLoggedIn();
+            await reporter.Visit.Settled();
         });
         var kept = await Described(reporter, title, "After the reload");
         return Reports.Changed(kept, title, "After the reload", "the login survives a reload of the page");
@@ -104,6 +105,9 @@ public sealed class Reporting(Visits visits, Ledger ledger)
             throw new SubjectUnavailableException("No incident could be reported, so that this cannot be tried; scs-0400-page-create tells more.");
         }
 
+        // The API has it before the page has heard of that: what comes next would be done in a form that is about to go.
+        await reporter.Visit.Settled();
+
         return title;
     }
 
@@ -111,7 +115,9 @@ public sealed class Reporting(Visits visits, Ledger ledger)
     {
         await reporter.Describe(description);
         await reporter.Save();
-        return await reporter.Kept(title, one => one.Description == description);
+        var kept = await reporter.Kept(title, one => one.Description == description);
+        await reporter.Visit.Settled();
+        return kept;
     }
 
     private static async Task<CheckResult> Ended(Reporter reporter, string title, bool ended)

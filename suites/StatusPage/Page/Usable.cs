@@ -17,7 +17,7 @@ public sealed class Usable(Visits visits)
         await using var visit = await Shown(new VisitorSettings { Api = new ScriptedApi(World.Busy), Dark = dark, Axe = true }, cancellation);
         await visit.Judge(Accessibility.Axe(await visit.Axe(), dark ? "the overview in dark colours" : "the overview"));
         await visit.GoTo(visit.Markup.IncidentPath + World.Busy.Incidents[0].Id);
-        await visit.Until(page => page.Text.Contains(World.Busy.Incidents[0].Updates[0].Text, StringComparison.Ordinal));
+        await visit.Rest(page => page.Text.Contains(World.Busy.Incidents[0].Updates[0].Text, StringComparison.Ordinal));
         await visit.Judge(Accessibility.Axe(await visit.Axe(), dark ? "an incident in dark colours" : "an incident"));
     }
 
@@ -65,7 +65,7 @@ public sealed class Usable(Visits visits)
             });
             var after = await visit.Colours();
             await visit.GoTo("/");
-            await visit.Until(page => page.Components.Count == World.Busy.Components.Count && page.Incidents.Count >= 6);
+            await visit.Rest(page => page.Components.Count == World.Busy.Components.Count && page.Incidents.Count >= 6);
             return Accessibility.ColorBlind(before, after, await visit.Colours());
         });
     }
@@ -76,7 +76,7 @@ public sealed class Usable(Visits visits)
         try
         {
             await visit.GoTo("/");
-            await visit.Until(page => page.Components.Count == World.Busy.Components.Count && page.Incidents.Count >= 6 && page.Incidents.Sum(incident => incident.Updates.Count) >= 3);
+            await visit.Rest(page => page.Components.Count == World.Busy.Components.Count && page.Incidents.Count >= 6 && page.Incidents.Sum(incident => incident.Updates.Count) >= 3);
             return visit;
         }
         catch

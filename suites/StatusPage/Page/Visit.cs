@@ -13,13 +13,16 @@ internal sealed class Visit : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly string Reader = Resource("PageReader.js");
+    private static readonly string Calls = Resource("PageCalls.js");
 
     private readonly IBrowserContext _context;
     private readonly IDisposable _seat;
     private readonly TimeProvider _time;
     private readonly CancellationToken _cancellation;
     private readonly VisitorSettings _settings;
-    private readonly HashSet<IRequest> _underWay = [];
+    private readonly Dictionary<IRequest, int> _underWay = [];
+    private int _asked;
+    private int _newest;
     private CancellationTokenRegistration _onCancel;
 
     private Visit(IBrowserContext context, IDisposable seat, IPage page, StatusPageSite site, VisitorSettings settings, TimeProvider time, CancellationToken cancellation)
@@ -58,6 +61,7 @@ internal sealed class Visit : IAsyncDisposable
         try
         {
             context.SetDefaultTimeout((float)site.Patience.TotalMilliseconds);
+            await context.AddInitScriptAsync(Calls).ConfigureAwait(false);
             if (settings.Axe)
             {
                 await context.AddInitScriptAsync(await File.ReadAllTextAsync(Chromium.FindAxe(), cancellation).ConfigureAwait(false)).ConfigureAwait(false);
@@ -81,6 +85,7 @@ internal sealed class Visit : IAsyncDisposable
             page.Request += (_, request) => visit.Asked(request);
             page.RequestFinished += (_, request) => visit.Answered(request);
             page.RequestFailed += (_, request) => visit.Answered(request);
+            page.DOMContentLoaded += (_, _) => visit.Replaced();
             visit._onCancel = cancellation.Register(() => _ = visit.Leave());
             return visit;
         }
@@ -145,6 +150,13 @@ internal sealed class Visit : IAsyncDisposable
         return seen;
     }
 
+    /// <summary>Waits until a condition holds, and then until the page has come to rest: what belongs to it may come a little later. Gives what was seen last.</summary>
+    public async Task<PageSnapshot> Rest(Func<PageSnapshot, bool> holds)
+    {
+        await Until(holds).ConfigureAwait(false);
+        return await Settled().ConfigureAwait(false);
+    }
+
     /// <summary>What a visitor sees when nothing more will come: what a page says for a moment only is not judged.</summary>
     public Task<PageSnapshot> Settled() => Until((PageSnapshot _) => false);
 
@@ -175,7 +187,7 @@ internal sealed class Visit : IAsyncDisposable
 
             // What has not changed for a while with no request under way will not change any more. Counted in looks as well: they are slow where the machine is.
             var signature = Page.Url + seen.Text;
-            (quietSince, quietLooks) = signature == last && !IsBusy ? (quietSince, quietLooks + 1) : (_time.GetTimestamp(), 0);
+            (quietSince, quietLooks) = signature == last && seen.Calls == 0 && !IsBusy ? (quietSince, quietLooks + 1) : (_time.GetTimestamp(), 0);
             last = signature;
             var isQuiet = quietLooks >= QuietLooks && _time.GetElapsedTime(quietSince) >= Site.Quiet;
             if (isQuiet || _time.GetElapsedTime(started) >= Site.Patience)
@@ -344,11 +356,27 @@ internal sealed class Visit : IAsyncDisposable
         }
     }
 
+    /// <summary>Another document is shown. Of what the one before it still asked nobody may ever hear the end.</summary>
+    private void Replaced()
+    {
+        lock (_underWay)
+        {
+            foreach (var old in _underWay.Where(pair => pair.Value <= _newest).Select(pair => pair.Key).ToList())
+            {
+                _underWay.Remove(old);
+            }
+        }
+    }
+
     private void Asked(IRequest request)
     {
         lock (_underWay)
         {
-            _underWay.Add(request);
+            _underWay[request] = ++_asked;
+            if (request.IsNavigationRequest)
+            {
+                _newest = _asked;
+            }
         }
 
         if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))

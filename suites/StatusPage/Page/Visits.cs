@@ -42,8 +42,8 @@ public sealed class Visits(Browser browser, StatusPageSite? site, TimeProvider t
             await using var visit = await Open(new VisitorSettings { TimeZone = zone, Api = new ScriptedApi(World.Busy) }, limit.Token).ConfigureAwait(false);
             await visit.GoTo("/").ConfigureAwait(false);
 
-            // Complete when all that is asked for is there; else what is there when patience ends is what a visitor sees.
-            var seen = await visit.Until(page => page.Components.Count >= World.Busy.Components.Count && page.Incidents.Count >= 6 && page.Incidents.Sum(incident => incident.Updates.Count) >= 3).ConfigureAwait(false);
+            // What is there at rest, or when patience ends, is what a visitor sees.
+            var seen = await visit.Rest(page => page.Components.Count >= World.Busy.Components.Count && page.Incidents.Count >= 6 && page.Incidents.Sum(incident => incident.Updates.Count) >= 3).ConfigureAwait(false);
             return new SharedView(seen, await visit.Picture().ConfigureAwait(false));
         }
         catch (OperationCanceledException late) when (limit.IsCancellationRequested)

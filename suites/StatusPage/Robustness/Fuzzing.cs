@@ -132,7 +132,7 @@ public sealed class Fuzzing(StatusApi api, Workbench workbench)
         // A severity is found by its name, also by the new one that a change gives it. One of the name that was there before is not the test's to remove.
         type ??= "severity";
         var names = new List<string>();
-        if (type == "severity" && Names(request.Body).Any(name => name.Trim() is "" or "." or ".." || Uri.EscapeDataString(name).Length > LongestName))
+        if (type == "severity" && Names(request.Body).Any(name => name.Trim() is "" or "." or ".." || name.Any(char.IsControl) || Uri.EscapeDataString(name).Length > LongestName))
         {
             // A server may take such a name, and then nobody can remove the severity again: it has no address.
             return await api.Try(new ApiRequest("GET", "/severities"), cancellation);

@@ -16,6 +16,23 @@ public sealed class ContractTests
         Assert.That(ApiDocument.Shipped.Find("updateIncidentUpdate"), Has.Property(nameof(ApiOperation.Path)).EqualTo("/incidents/{incidentId}/updates/{updateOrder}"));
     }
 
+    [Test]
+    public void Every_clause_leads_to_a_heading_of_its_document()
+    {
+        string[] headings =
+        [
+            "decision", "generation-and-order", "incremental", "severityvalue", "api-objects", "api-object-fields", "phase-list", "labels", "impact", "severity", "component-impacts", "maintenance",
+            "return-of-post-requests", "return-of-patch-requests", "authentication-and-authorization",
+        ];
+        var clauses = typeof(Conformance.StatusPage.Clauses).GetFields().Select(field => (Uri)field.GetValue(null)!).Where(clause => clause.Host == "docs.scs.community").ToList();
+        Assert.That(clauses, Is.Not.Empty);
+        Assert.That(clauses.Where(clause => !clause.AbsolutePath.EndsWith("/scs-0402-v1-status-page-openapi-spec-decision", StringComparison.Ordinal) || !headings.Contains(clause.Fragment.TrimStart('#'))), Is.Empty);
+        foreach (var address in File.ReadLines(Path.Combine(Repository.Root, "reports", "Scopes", "Files", "scs-status-page.yaml")).Where(line => line.Contains("url: ", StringComparison.Ordinal)).Select(line => line.Split("url: ")[1]))
+        {
+            Assert.That(address, Is.AnyOf("https://docs.scs.community/standards/scs-0400-v1-status-page-create-decision", "https://docs.scs.community/standards/scs-0402-v1-status-page-openapi-spec-decision"));
+        }
+    }
+
     [TestCase("getComponents", """{"data":[{"id":"00000000-0000-4000-8000-000000000000","displayName":"x","activelyAffectedBy":[]}]}""", null)]
     [TestCase("getComponents", """{"data":[]}""", null)]
     [TestCase("getComponents", """{"data":[{"id":"x","activelyAffectedBy":[]}]}""", "data[0].id is \"x\", no uuid")]
