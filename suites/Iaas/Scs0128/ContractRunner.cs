@@ -69,8 +69,20 @@ internal sealed class ContractRunner(ContractArea area, Workshop workshop, IRead
             return new ContractResult(contract) { Lacks = $"some need {lacking}, which is not there" };
         }
 
+        // Of a chain one contract may not have come to a value that a later one needs; which one, it says itself.
+        if (contract.After is not null && Unknown(contract, values) is { } unknown)
+        {
+            return new ContractResult(contract) { Lacks = $"{contract.Id} needs {unknown}, which an earlier one did not come to" };
+        }
+
+        ContractResult? broken = null;
         foreach (var step in contract.Steps)
         {
+            if (broken is not null && !step.Always)
+            {
+                continue;
+            }
+
             IReadOnlyList<(ObjectKind, string)> creates = [];
             if (step.Creates is { } type)
             {
@@ -96,17 +108,20 @@ internal sealed class ContractRunner(ContractArea area, Workshop workshop, IRead
             }
             catch (WaitTimeoutException timeout)
             {
-                return new ContractResult(contract) { Silence = timeout.Message };
+                broken ??= new ContractResult(contract) { Silence = timeout.Message };
+                continue;
             }
 
             if (answer.IsUnavailable)
             {
-                return new ContractResult(contract) { Silence = $"{title}: {answer.Seen}" };
+                broken ??= new ContractResult(contract) { Silence = $"{title}: {answer.Seen}" };
+                continue;
             }
 
             if (Deviation(answer, step) is { } observed)
             {
-                return new ContractResult(contract) { Expected = $"{method} {path}: {string.Join(" or ", step.Expect)}", Observed = observed };
+                broken ??= new ContractResult(contract) { Expected = $"{method} {path}: {string.Join(" or ", step.Expect)}", Observed = observed };
+                continue;
             }
 
             foreach (var (name, pointer) in step.Keep)
@@ -120,7 +135,7 @@ internal sealed class ContractRunner(ContractArea area, Workshop workshop, IRead
             }
         }
 
-        return new ContractResult(contract);
+        return broken ?? new ContractResult(contract);
 
         string? Deviation(ApiAnswer answer, ContractStep step) => !step.Expect.Contains(answer.Status ?? 0) ? answer.Seen
             : step.Has.Select(wish => ContractAssertions.Deviation(answer.Body, Filled(wish.Key), Filled(wish.Value))).FirstOrDefault(deviation => deviation is not null);
@@ -139,6 +154,14 @@ internal sealed class ContractRunner(ContractArea area, Workshop workshop, IRead
 
             return text;
         }
+    }
+
+    /// <summary>A value that a contract uses, and nobody kept so far nor it keeps itself; or null.</summary>
+    private static string? Unknown(Contract contract, Dictionary<string, string> values)
+    {
+        var text = string.Join('\n', contract.Steps.SelectMany(step => (IEnumerable<string>)[step.Do, step.Body?.ToJsonString() ?? "", step.Data ?? "", .. step.Headers.Values, .. step.Has.Keys, .. step.Has.Values]));
+        var own = contract.Steps.SelectMany(step => step.Keep.Keys.Concat(step.KeepHeaders.Keys)).Append("name").ToHashSet(StringComparer.Ordinal);
+        return text.Split("${").Skip(1).Select(part => part[..part.IndexOf('}', StringComparison.Ordinal)]).FirstOrDefault(name => !own.Contains(name) && !values.ContainsKey(name));
     }
 
     /// <summary>A status from which nothing leads to the one that is waited for.</summary>

@@ -35,6 +35,9 @@ public sealed record ContractStep
     /// <summary>Values of the answer's headers to keep: name and header.</summary>
     public IReadOnlyDictionary<string, string> KeepHeaders { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>It is sent even after another request deviated, as it takes back what would be in the way; its answer is not judged then.</summary>
+    public bool Always { get; init; }
+
     /// <summary>Text behind the name that a created object gets.</summary>
     public string Suffix { get; init; } = "";
 

@@ -35,14 +35,14 @@ internal static class ContractValues
 
         if (area.Name is "compute" or "volume")
         {
-            var (images, flavors) = (await cloud.Images(cancellation), await cloud.Flavors(cancellation));
-            if (images.FirstOrDefault(one => one.Status == "active") is { } any)
-            {
-                values["image"] = any.Id;
-            }
-
             try
             {
+                var (images, flavors) = (await cloud.Images(cancellation), await cloud.Flavors(cancellation));
+                if (images.FirstOrDefault(one => one.Status == "active") is { } any)
+                {
+                    values["image"] = any.Id;
+                }
+
                 var plan = GuestPlan.Choose(images, flavors, options.GuestImage, options.GuestFlavor);
                 (values["image"], values["disk"]) = (plan.Image.Id, Math.Max(plan.DiskGiB, 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
                 if (!plan.NeedsVolume)
@@ -61,7 +61,7 @@ internal static class ContractValues
             }
             catch (SubjectUnavailableException)
             {
-                // Without an image and a flavor that go together no server is started; the contracts that need one say so.
+                // Without images, or a flavor that goes with one, no server is started; the contracts that need one say so.
             }
         }
 

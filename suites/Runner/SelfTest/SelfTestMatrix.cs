@@ -3,6 +3,8 @@ using Conformance.Data.Defects;
 using Conformance.Data.Environments;
 using Conformance.Harness;
 using Conformance.Model;
+using Conformance.OpenStack;
+using Conformance.OpenStack.Acting;
 using Conformance.Runner.Runs;
 using Conformance.Scopes;
 using Conformance.Subjects.Ledgers;
@@ -46,7 +48,15 @@ internal static class SelfTestMatrix
     {
         var contents = CloudGenerator.Conforming(time.GetUtcNow());
         defect?.Inject(contents);
-        await using var subject = await EmbeddedSubject.Start(contents, cancellation: cancellation).ConfigureAwait(false);
+
+        // Nothing takes time in this cloud: what is not there at once does not come, and nobody waits for it as long as for a real one.
+        var patience = TimeSpan.FromSeconds(30);
+        var acting = new ActingOptions
+        {
+            FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(500), VolumeBudget = patience, ImageBudget = patience, BalancerBudget = patience, BackupBudget = patience,
+            RestoreBudget = patience, BootVolumeBudget = patience, ServerBudget = patience, ConsoleBudget = patience, DeletionBudget = patience, LookupBudget = TimeSpan.FromMilliseconds(300),
+        };
+        await using var subject = await EmbeddedSubject.Start(contents, client: new CloudOptions { Time = time, Acting = acting }, cancellation: cancellation).ConfigureAwait(false);
         return await CloudSuites.Run(
             subject.Cloud, Ledger.InMemory(new LedgerOwner("self-test", "embedded", EnvironmentCatalogue.Embedded), time), SuiteCatalogue.Assemblies(SubjectKind.Cloud), testcases, new SuiteSettings { Workers = 2, Time = time }, NoObserver.Instance, cancellation).ConfigureAwait(false);
     }

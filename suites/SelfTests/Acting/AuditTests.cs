@@ -22,7 +22,7 @@ public sealed class AuditTests
     public async Task Nothing_left_passes_and_counts_every_kind()
     {
         var audit = await Between((_, _) => Task.CompletedTask);
-        Assert.That((audit.Outcome, audit.Sentence), Is.EqualTo((Outcome.Pass, "0 leftovers, objects of 13 kinds counted before and after")));
+        Assert.That((audit.Outcome, audit.Sentence), Is.EqualTo((Outcome.Pass, "0 leftovers, objects of 15 kinds counted before and after")));
         Assert.That(audit.Kinds.Select(kind => (kind.Before, kind.Problem)), Is.EqualTo(audit.Kinds.Select(kind => (kind.After, (string?)null))));
         Assert.That(audit.Kinds.Single(kind => kind.Kind == "security group").Before, Is.EqualTo(1), "the project's own group default");
     }

@@ -19,6 +19,8 @@ public sealed class BadInputTests
     private const string Backups = "scs-0117-test-backup";
     private const string Data = "scs-0117-backup-data";
     private const string Health = "scs-0128-health-scenario";
+    private const string Boot = "scs-0103-flavor-boot";
+    private const string Dns = "scs-0127-guest-dns";
 
     private static readonly ActingOptions Quick = new()
     {
@@ -26,16 +28,19 @@ public sealed class BadInputTests
         ConsoleBudget = TimeSpan.FromSeconds(0.3), AuditBudget = TimeSpan.FromSeconds(5),
     };
 
-    [Test]
-    public async Task Without_an_external_network_the_scenario_that_needs_one_says_so()
+    [TestCase(Health)]
+    [TestCase(Dns)]
+    public async Task Without_an_external_network_the_scenario_that_needs_one_says_so(string id)
     {
-        var result = await Run(Health, cloud => cloud.ExternalNetworks.Clear());
+        var result = await Run(id, cloud => cloud.ExternalNetworks.Clear());
         Assert.That((result.Outcome, result.Reason), Is.EqualTo((Outcome.DidNotFinish, result.Reason)));
         Assert.That(result.Reason, Does.Contain("sees no external network").And.Contain("openstack network create --external"));
     }
 
     [TestCase(Entropy)]
     [TestCase(Health)]
+    [TestCase(Boot)]
+    [TestCase(Dns)]
     public async Task Without_a_linux_image_no_server_is_started(string id)
     {
         var result = await Run(id, cloud => cloud.Images.ForEach(image => image.Properties["os_distro"] = "windows"));
@@ -45,6 +50,8 @@ public sealed class BadInputTests
 
     [TestCase(Entropy)]
     [TestCase(Health)]
+    [TestCase(Boot)]
+    [TestCase(Dns)]
     public async Task Images_without_properties_do(string id)
     {
         var result = await Run(id, cloud => cloud.Images.ForEach(image =>
@@ -62,6 +69,9 @@ public sealed class BadInputTests
     [TestCase(Backups, "block-storage/backups")]
     [TestCase(Data, "block-storage/gigabytes")]
     [TestCase(Claims, "block-storage/volumes")]
+    [TestCase(Boot, "compute/instances")]
+    [TestCase(Dns, "network/router")]
+    [TestCase("scs-0127-port-names", "network/port")]
     [TestCase(Health, "network/router")]
     [TestCase(Health, "network/floatingip")]
     [TestCase(Health, "load-balancer/load_balancer")]
@@ -75,6 +85,8 @@ public sealed class BadInputTests
 
     [TestCase(Entropy, Outcome.DidNotFinish)]
     [TestCase(Health, Outcome.Fail)]
+    [TestCase(Boot, Outcome.Fail)]
+    [TestCase(Dns, Outcome.DidNotFinish)]
     public async Task A_boot_that_ends_in_an_error_is_told_with_the_clouds_words(string id, Outcome outcome)
     {
         var result = await Run(id, cloud => cloud.Guests.BootFault = "No valid host was found.");
@@ -84,6 +96,8 @@ public sealed class BadInputTests
 
     [TestCase(Entropy)]
     [TestCase(Health)]
+    [TestCase(Boot)]
+    [TestCase(Dns)]
     public async Task A_console_that_never_shows_the_marker_is_told_with_its_last_line(string id)
     {
         var result = await Run(id, cloud => cloud.Guests.RunsUserData = false);
@@ -114,6 +128,8 @@ public sealed class BadInputTests
     [TestCase(Upload)]
     [TestCase(Backups)]
     [TestCase(Access)]
+    [TestCase("scs-0127-port-names")]
+    [TestCase("scs-0124-api-versions")]
     public async Task An_api_that_fails_every_third_time_never_makes_a_cloud_fail_and_leaves_nothing(string id)
     {
         var result = await Run(id, cloud => cloud.Faults.Add(new Fault(id == Backups ? "block-storage" : id == Upload ? "image" : "key-manager", FaultEffect.Status) { Status = 500, Every = 3 }));
@@ -125,6 +141,8 @@ public sealed class BadInputTests
     [TestCase(Data, "block-storage")]
     [TestCase(Health, "compute")]
     [TestCase(Health, "network")]
+    [TestCase(Dns, "compute")]
+    [TestCase(Boot, "compute")]
     public async Task A_token_that_expires_in_the_middle_is_renewed(string id, string service)
     {
         var result = await Run(id, cloud => cloud.Faults.Add(new Fault(service, FaultEffect.ExpireToken) { After = 4, Times = 1 }));

@@ -48,6 +48,57 @@ public sealed class OpenStackClientTests
     }
 
     [Test]
+    public async Task Trusts()
+    {
+        var (mine, theirs) = (_openstack.Json("member", "token", "issue"), _openstack.Json("looker", "token", "issue"));
+        var (trustor, trustee, project) = (Value(await mine, "user_id"), Value(await theirs, "user_id"), Value(await mine, "project_id"));
+        var trust = await _openstack.Json("member", "trust", "create", "--project", project, "--role", "member", trustor, trustee);
+        Assert.That((Value(trust, "trustor_user_id"), Value(trust, "trustee_user_id"), Value(trust, "project_id"), Value(trust, "impersonation").ToLowerInvariant()), Is.EqualTo((trustor, trustee, project, "false")));
+        var id = Value(trust, "id");
+        var (seen, foreign, mighty) = (_openstack.Json("looker", "trust", "show", id), _openstack.Refusal("looker", "trust", "delete", id),
+            _openstack.Refusal("member", "trust", "create", "--project", project, "--role", "admin", trustor, trustee));
+        Assert.That(Value(await seen, "id"), Is.EqualTo(id));
+        Assert.That(await foreign, Does.Contain("HTTP 403").Or.Contain("403"));
+        Assert.That(await mighty, Is.Not.Empty);
+        await _openstack.Text("member", "trust", "delete", id);
+        Assert.That(await _openstack.Refusal("member", "trust", "show", id), Does.Contain("No trust").Or.Contain("404"));
+    }
+
+    [Test]
+    public async Task Domain_managers()
+    {
+        var domain = Value(await _openstack.Json("manager", "domain", "show", "customer"), "id");
+        var (user, project, elsewhere) = (_openstack.Json("manager", "user", "create", "--domain", domain, "bob"), _openstack.Json("manager", "project", "create", "--domain", domain, "shop"),
+            _openstack.Refusal("manager", "user", "create", "--domain", "default", "intruder"));
+        Assert.That(Value(await user, "domain_id"), Is.EqualTo(domain));
+        Assert.That(Value(await project, "domain_id"), Is.EqualTo(domain));
+        Assert.That(await elsewhere, Does.Contain("403"));
+        var (bob, shop) = (Value(await user, "id"), Value(await project, "id"));
+        await _openstack.Text("manager", "role", "add", "--user", bob, "--project", shop, "member");
+        var (assignments, users, admin) = (_openstack.Json("manager", "role", "assignment", "list", "--user", bob, "--names"), _openstack.Json("manager", "user", "list", "--domain", domain),
+            _openstack.Refusal("manager", "role", "add", "--user", bob, "--project", shop, "admin"));
+        Assert.That(Column(await assignments, "Role"), Is.EqualTo(["member"]));
+        Assert.That(Column(await users, "Name"), Is.EquivalentTo(["manager", "bob"]));
+        Assert.That(await admin, Does.Contain("403").Or.Contain("No role"));
+        await Task.WhenAll(_openstack.Text("manager", "user", "delete", bob), _openstack.Text("manager", "project", "delete", shop));
+    }
+
+    [Test]
+    public async Task Application_credentials()
+    {
+        var made = await _openstack.Json("looker", "application", "credential", "create", "clerk", "--role", "reader", "--expiration", "2098-01-01T00:00:00", "--description", "for a test");
+        Assert.That((Value(made, "name"), Value(made, "unrestricted").ToLowerInvariant()), Is.EqualTo(("clerk", "false")));
+        Assert.That(Value(made, "expires_at"), Does.StartWith("2098-01-01T00:00:00"));
+        var (shown, twice, mighty) = (_openstack.Json("looker", "application", "credential", "show", "clerk"), _openstack.Refusal("looker", "application", "credential", "create", "clerk"),
+            _openstack.Refusal("looker", "application", "credential", "create", "king", "--role", "admin"));
+        Assert.That(Value(await shown, "description"), Is.EqualTo("for a test"));
+        Assert.That((await shown)!["secret"], Is.Null, "a secret is told once");
+        Assert.That(await twice, Does.Contain("409"));
+        Assert.That(await mighty, Is.Not.Empty);
+        await _openstack.Text("looker", "application", "credential", "delete", "clerk");
+    }
+
+    [Test]
     public async Task Refusals()
     {
         var (user, flavor) = (_openstack.Refusal("member", "user", "create", "intruder"), _openstack.Refusal("member", "flavor", "show", "unknown"));
@@ -193,6 +244,7 @@ public sealed class OpenStackClientTests
         [
             new() { Name = "admin", Password = Guid.NewGuid().ToString(), Roles = new() { ["admin"] = ["admin"] } },
             new() { Name = "member", Password = Guid.NewGuid().ToString(), Roles = new() { ["tenant"] = ["member"] } },
+            new() { Name = "manager", Password = Guid.NewGuid().ToString(), Domain = "customer", DomainRoles = { "manager" } },
             new() { Name = "looker", Password = Guid.NewGuid().ToString(), Roles = new() { ["tenant"] = ["reader"] } },
         ]);
         contents.Flavors.Add(new FlavorContents { Id = "1", Name = "SCS-1V-4-20", Vcpus = 1, RamMiB = 4096, DiskGb = 20 });

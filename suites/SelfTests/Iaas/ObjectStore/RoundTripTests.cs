@@ -92,8 +92,53 @@ public sealed class RoundTripTests
         }
     }
 
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task A_credential_whose_creation_had_no_answer_is_the_one_that_was_not_there_before(int since)
+    {
+        await using var subject = await EmbeddedSubject.Start(CloudGenerator.Conforming(TimeProvider.System.GetUtcNow()));
+        using var theirs = Ledger.InMemory(new LedgerOwner("20260101-others", "embedded", "embedded"), TimeProvider.System);
+        var other = new Workshops(subject.Cloud, theirs).Open(new StepLog(TimeProvider.System));
+        var old = await other.CreateEc2Credential(default);
+        var path = Path.Combine(Directory.CreateTempSubdirectory("conformance-ec2-").FullName, "ledger.jsonl");
+        try
+        {
+            var owner = new LedgerOwner("20260101-killed", "embedded", "embedded");
+            using (var ledger = Ledger.InFile(path, owner, TimeProvider.System))
+            {
+                // The service has handled the request, or not, and its answer never arrives.
+                lock (subject.Server.Contents.Faults)
+                {
+                    subject.Server.Contents.Faults.Add(new Fault("identity", since == 0 ? FaultEffect.Drop : FaultEffect.Truncate) { PathContains = "/credentials/OS-EC2", Method = "POST", Times = since == 0 ? null : 1 });
+                }
+
+                var workshop = new Workshops(subject.Cloud, ledger).Open(new StepLog(TimeProvider.System));
+                Assert.That(async () => await workshop.CreateEc2Credential(default), Throws.InstanceOf<SubjectUnavailableException>());
+                lock (subject.Server.Contents.Faults)
+                {
+                    subject.Server.Contents.Faults.Clear();
+                }
+            }
+
+            var stranger = since == 2 ? await other.CreateEc2Credential(default) : null;
+            var entries = LedgerFile.Read(path);
+            Assert.That(entries.Single().Others, Is.EqualTo(new[] { old.Id }));
+            using var continued = Ledger.InFile(path, owner, TimeProvider.System);
+            var result = (await new Workshops(subject.Cloud, continued, new ActingOptions { LookupBudget = TimeSpan.FromMilliseconds(100) }).Of(entries).Run(default)).Single();
+            Assert.That(result.State, Is.EqualTo(since switch { 0 => CleanupState.Absent, 1 => CleanupState.Removed, _ => CleanupState.Left }), result.Remark);
+            var left = await subject.Cloud.Caller.Store.AccessKeys((await subject.Cloud.Token()).ProjectId, default);
+            Assert.That(left, since == 2 ? Has.Count.EqualTo(3) : Is.EqualTo(new[] { old.Id }));
+            Assert.That(since == 2 ? result.Remark : "", since == 2 ? Does.Contain(stranger!.Id) : Is.Empty, "of several nobody can tell which one is the run's");
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        }
+    }
+
     [Test]
-    public async Task A_credential_whose_creation_had_no_answer_is_told_and_not_guessed()
+    public async Task A_credential_of_an_old_ledger_is_told_and_not_guessed()
     {
         await using var subject = await EmbeddedSubject.Start(CloudGenerator.Conforming(TimeProvider.System.GetUtcNow()));
         var owner = new LedgerOwner("20260101-killed", "embedded", "embedded");
