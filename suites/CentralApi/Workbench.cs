@@ -1,5 +1,4 @@
 using Conformance.Harness;
-using Conformance.Kubernetes;
 using Conformance.Kubernetes.Acting;
 using Conformance.OpenStack.Acting;
 using Conformance.Subjects.Ledgers;
