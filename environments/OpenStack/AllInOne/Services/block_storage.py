@@ -16,6 +16,7 @@ import os_brick  # noqa: E402
 from oslo_config import cfg  # noqa: E402
 from oslo_log import log as logging  # noqa: E402
 from oslo_privsep import priv_context  # noqa: E402
+from oslo_service import loopingcall  # noqa: E402
 from oslo_service import service as oslo_service  # noqa: E402
 
 from cinder import i18n  # noqa: E402
@@ -44,6 +45,20 @@ def with_own_id(server):
     return server
 
 
+def known_at_once(server):
+    """cinder-backup tells the scheduler that it works a minute after it does; until then every backup ends in "Service not found"."""
+    manager, setup = server.manager, server.manager._setup_backup_driver
+
+    def and_tell(context):
+        try:
+            setup(context)
+        except loopingcall.LoopingCallDone:
+            manager.publish_service_capabilities(context)
+            raise
+    manager._setup_backup_driver = and_tell
+    return server
+
+
 def main():
     objects.register_all()
     CONF(sys.argv[1:], project='cinder', version=version.version_string())
@@ -58,8 +73,8 @@ def main():
     for backend in CONF.enabled_backends:
         servers.append(with_own_id(service.Service.create(
             host='%s@%s' % (CONF.host, backend), service_name=backend, binary='cinder-volume', coordination=True, cluster=None)))
-    servers.append(with_own_id(service.Service.create(
-        binary='cinder-backup', coordination=True, service_name='backup', process_number=1, semaphore=utils.semaphore_factory(CONF.backup_max_operations, 1))))
+    servers.append(known_at_once(with_own_id(service.Service.create(
+        binary='cinder-backup', coordination=True, service_name='backup', process_number=1, semaphore=utils.semaphore_factory(CONF.backup_max_operations, 1)))))
     servers.append(service.WSGIService('osapi_volume'))
     launcher = oslo_service.launch(CONF, servers[0])
     for server in servers[1:]:
