@@ -16,8 +16,8 @@ internal sealed class MicroversionReader(Keystone keystone, Catalogue catalogue)
     {
         var signedIn = await keystone.Current(cancellation);
         return await Task.WhenAll(
-            Read("compute", "compute", catalogue.Find(signedIn, "compute", "v2.1"), "/flavors?limit=1", cancellation),
-            Read("block-storage", "volume", catalogue.Find(signedIn, "block-storage", "v3", projectId: true), "/volumes?limit=1", cancellation));
+            Read("compute", "compute", catalogue.Find(signedIn, "compute", "v2.1"), "/limits", cancellation),
+            Read("block-storage", "volume", catalogue.Find(signedIn, "block-storage", "v3", projectId: true), "/limits", cancellation));
     }
 
     private async Task<MicroversionRange> Read(string service, string word, string root, string path, CancellationToken cancellation)

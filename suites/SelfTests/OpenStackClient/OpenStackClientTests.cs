@@ -72,7 +72,8 @@ public sealed class OpenStackClientTests
             _openstack.Refusal("manager", "user", "create", "--domain", "default", "intruder"));
         Assert.That(Value(await user, "domain_id"), Is.EqualTo(domain));
         Assert.That(Value(await project, "domain_id"), Is.EqualTo(domain));
-        Assert.That(await elsewhere, Does.Contain("403"));
+        // The client looks the domain up first, and a manager does not see it.
+        Assert.That(await elsewhere, Does.Contain("403").Or.Contain("No domain"));
         var (bob, shop) = (Value(await user, "id"), Value(await project, "id"));
         await _openstack.Text("manager", "role", "add", "--user", bob, "--project", shop, "member");
         var (assignments, users, admin) = (_openstack.Json("manager", "role", "assignment", "list", "--user", bob, "--names"), _openstack.Json("manager", "user", "list", "--domain", domain),
