@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Conformance.Kubernetes;
 
 namespace Conformance.SelfTests.CentralApi;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Conformance.CentralApi;
 using Conformance.CentralApiStack;
 using Conformance.Embedded;

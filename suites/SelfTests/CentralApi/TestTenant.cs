@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Conformance.CentralApiStack;
-using Conformance.Data.Clouds;
 using Conformance.Kubernetes;
 using Conformance.OpenStack.Acting;
 
