@@ -8,7 +8,7 @@ namespace Conformance.SelfTests.CentralApi;
 /// <summary>A tenant of one test, onboarded and removed by the API itself.</summary>
 internal sealed class TestTenant : IAsyncDisposable
 {
-    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Budget = TimeSpan.FromMinutes(3);
 
     private static readonly ApiResource Kind = new("platform.scs.community", "v1alpha1", "Tenant", "tenants", false);
 
