@@ -29,7 +29,7 @@ internal sealed class ScratchPostgres : IAsyncDisposable
         Directory.CreateDirectory(data);
 
         // Neither initdb nor postgres runs as root.
-        string[] prefix = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--clear-groups", "--pdeathsig", "KILL"] : [];
+        string[] prefix = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--clear-groups"] : [];
         if (prefix.Length > 0)
         {
             await Run("chown", "-R", "postgres", folder).ConfigureAwait(false);

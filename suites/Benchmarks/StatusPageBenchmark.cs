@@ -134,7 +134,7 @@ internal static partial class StatusPageBenchmark
             var made = await Post("/incidents", new JsonObject
             {
                 ["displayName"] = $"Incident {number}", ["description"] = "Something was slow, and then it was not.", ["beganAt"] = Text(began, escape: false), ["endedAt"] = number % 50 == 0 ? null : Text(began.AddHours(2), escape: false),
-                ["phase"] = new JsonObject { ["generation"] = 1, ["order"] = 1 }, ["affects"] = new JsonArray(new JsonObject { ["reference"] = components[number % components.Count], ["type"] = type, ["severity"] = number % 101 }),
+                ["phase"] = new JsonObject { ["generation"] = 1, ["order"] = 1 }, ["affects"] = new JsonArray(new JsonObject { ["reference"] = components[number % components.Count], ["type"] = type, ["severity"] = 1 + (number % 100) }),
             }).ConfigureAwait(false);
             last = (string)made["id"]!;
             for (var update = 0; update < Updates; update++)
