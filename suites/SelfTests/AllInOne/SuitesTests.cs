@@ -41,5 +41,5 @@ public sealed class SuitesTests
         });
     }
 
-    private static string Told(TestcaseResult result) => $"{result.Testcase} {result.Outcome}: {result.Reason ?? string.Join("; ", result.Findings.Select(finding => $"{finding.Subject}: {finding.Observed}"))}";
+    private static string Told(TestcaseResult result) => $"{result.Testcase} {result.Outcome}: {result.Reason ?? string.Join("; ", result.Findings.Select(finding => finding.ToString()))}";
 }
