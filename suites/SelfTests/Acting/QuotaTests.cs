@@ -96,7 +96,7 @@ public sealed class QuotaTests
         await client.SignIn();
         await admin.Send("PUT", "compute", $"/os-quota-sets/{client.Project}", new JsonObject { ["quota_set"] = new JsonObject { ["instances"] = 3 } });
         Assert.That((int)(await client.Send("GET", "compute", "/limits"))["limits"]!["absolute"]!["maxTotalInstances"]!, Is.EqualTo(3));
-        Assert.That((int)(await client.Send("GET", "compute", $"/os-quota-sets/{client.Project}/detail"))["quota_set"]!["cores"]!["limit"]!, Is.EqualTo(400));
+        Assert.That((int)(await client.Send("GET", "compute", $"/os-quota-sets/{client.Project}/detail"))["quota_set"]!["cores"]!["limit"]!, Is.EqualTo(10_000));
         await admin.Send("DELETE", "compute", $"/os-quota-sets/{client.Project}");
         Assert.That((int)(await client.Send("GET", "compute", $"/os-quota-sets/{client.Project}"))["quota_set"]!["instances"]!, Is.EqualTo(100));
         Assert.That((await client.Try("PUT", "compute", $"/os-quota-sets/{client.Project}", new JsonObject { ["quota_set"] = new JsonObject() })).Status, Is.EqualTo(403));
