@@ -180,7 +180,11 @@ public sealed class AllInOneCloud : IAsyncDisposable
     private async Task Launch(string prepared, long began, CancellationToken cancellation)
     {
         _layout.Write();
-        await File.WriteAllTextAsync(_layout.Console, _options.Console, cancellation).ConfigureAwait(false);
+        if (_options.Console is { } console)
+        {
+            await File.WriteAllTextAsync(_layout.Console, console, cancellation).ConfigureAwait(false);
+        }
+
         await HostProgram.Run("Copying the prepared databases", "cp", ["--archive", "--sparse=always", "--reflink=auto", prepared, Path.Combine(Folder, "mysql")], cancellation).ConfigureAwait(false);
         _options.Progress($"starting an OpenStack in {Folder}");
         _database = await Database.Start(_layout, _ledger, cancellation).ConfigureAwait(false);
@@ -202,6 +206,9 @@ public sealed class AllInOneCloud : IAsyncDisposable
         await Python("swift", [Program("object_store.py"), _layout.Configuration, .. SwiftServers, SwiftServer("proxy", ServicePort.ObjectStore)]).ConfigureAwait(false);
         await Answers("keystone", ServicePort.Identity, "/v3", cancellation).ConfigureAwait(false);
         using var api = await AsAdministrator(cancellation).ConfigureAwait(false);
+
+        // Keystone reads its policies with the first request that asks for them, and refuses what comes at the same time.
+        await api.Send(HttpMethod.Get, $"{IdentityUrl}/services", cancellation: cancellation).ConfigureAwait(false);
         await FillCatalogue(api, cancellation).ConfigureAwait(false);
         await Answers("placement", ServicePort.Placement, "/", cancellation).ConfigureAwait(false);
         await Python("nova", Program("compute.py"), "--config-file", _layout.ConfigurationOf("nova.conf")).ConfigureAwait(false);
