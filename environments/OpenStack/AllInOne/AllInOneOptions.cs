@@ -18,7 +18,7 @@ public sealed record AllInOneOptions
     /// <summary>Environment variables: <c>HOME</c>, <c>XDG_CACHE_HOME</c>; null = those of this process.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
-    /// <summary>What every server prints on its console; null = the three lines of nova's fake hypervisor.</summary>
+    /// <summary>What every server prints on its console; null = some lines that say that it does not really run.</summary>
     public string? Console { get; init; }
 
     /// <summary>Folders in which the programs are looked for: those of the distribution.</summary>
