@@ -17,10 +17,13 @@ namespace Conformance.SelfTests.AllInOne;
 /// </summary>
 public sealed partial class FidelityTests
 {
+    /// <summary>It waits for the console of a server that really runs.</summary>
+    private const string GuestContract = "server-guest";
+
     private static readonly string Table = Path.Combine(Repository.Root, "fixtures", "Cloud", "FIDELITY.md");
 
     [Test]
-    public async Task The_embedded_cloud_answers_as_a_real_one_does_but_where_the_table_says_why()
+    public async Task Both_keep_every_contract_and_the_embedded_cloud_answers_as_a_real_one_does_but_where_the_table_says_why()
     {
         await using var embedded = await EmbeddedSubject.Start(CloudGenerator.Conforming(TimeProvider.System.GetUtcNow()), client: RealCloud.Patient);
         var (ours, theirs) = (await Answers(embedded.Cloud), await Answers(RealCloud.Subject.Cloud));
@@ -42,13 +45,15 @@ public sealed partial class FidelityTests
         var ledger = Ledger.InMemory(new LedgerOwner("fidelity", "openstack", "openstack"), TimeProvider.System);
         var workshops = new Workshops(cloud, ledger);
         var answers = new ConcurrentDictionary<string, ApiAnswer>(StringComparer.Ordinal);
-        foreach (var area in ContractArea.All)
+        foreach (var all in ContractArea.All)
         {
+            var area = all with { Contracts = [.. all.Contracts.Where(contract => contract.Id != GuestContract)] };
             var places = area.Contracts.SelectMany(contract => contract.Steps.Select((step, index) => (step, Place: string.Create(CultureInfo.InvariantCulture, $"{area.Name} {contract.Id} {index + 1} {step.Do}"))))
                 .ToDictionary(pair => (object)pair.step, pair => pair.Place, ReferenceEqualityComparer.Instance);
             var workshop = workshops.Open(new StepLog(TimeProvider.System));
             var given = await ContractValues.Read(area, cloud, workshop, workshops.Options, CancellationToken.None);
-            await new ContractRunner(area, workshop, given, (step, answer) => answers[places[step]] = answer).Run(CancellationToken.None);
+            var results = await new ContractRunner(area, workshop, given, (step, answer) => answers[places[step]] = answer).Run(CancellationToken.None);
+            Assert.That(results.Where(result => (result.Observed ?? result.Silence) is not null).Select(result => $"{area.Name} {result.Contract.Id}: {result.Expected} {result.Observed}{result.Silence}"), Is.Empty, cloud.Config.Name);
             var left = (await workshop.Cleanup.Run(CancellationToken.None)).Where(result => result.State == CleanupState.Left).ToList();
             Assert.That(left, Is.Empty, $"what the contracts of {area.Name} made is removed");
         }
