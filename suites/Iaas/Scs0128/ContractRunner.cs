@@ -7,8 +7,7 @@ namespace Conformance.Iaas.Scs0128;
 /// <param name="area">The area.</param>
 /// <param name="workshop">Sends the requests, and remembers what they create.</param>
 /// <param name="given">Values that contracts may use, beside those of the run itself: <c>image</c>, <c>flavor</c>, …</param>
-/// <param name="witness">Hears of every answer to a step; of one that is asked until something holds, of the last.</param>
-internal sealed class ContractRunner(ContractArea area, Workshop workshop, IReadOnlyDictionary<string, string> given, Action<ContractStep, ApiAnswer>? witness = null)
+internal sealed class ContractRunner(ContractArea area, Workshop workshop, IReadOnlyDictionary<string, string> given)
 {
     public async Task<IReadOnlyList<ContractResult>> Run(CancellationToken cancellation)
     {
@@ -113,7 +112,6 @@ internal sealed class ContractRunner(ContractArea area, Workshop workshop, IRead
                 continue;
             }
 
-            witness?.Invoke(step, answer);
             if (answer.IsUnavailable)
             {
                 broken ??= new ContractResult(contract) { Silence = $"{title}: {answer.Seen}" };
