@@ -27,9 +27,7 @@ internal static class SelfTestMatrix
                 .Where(result => result.Outcome != Outcome.Pass)
                 .Select(Describe).ToList();
             var rows = new SelfTestRow[defects.Count];
-
-            // Twice as many as there are processors: many a row waits for what never comes.
-            await Parallel.ForAsync(0, defects.Count, new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount, CancellationToken = cancellation }, async (i, token) =>
+            await Parallel.ForAsync(0, defects.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, async (i, token) =>
             {
                 var results = await Results(defects[i], testcases, time, token).ConfigureAwait(false);
                 rows[i] = new SelfTestRow(defects[i], Problem(defects[i], results));
