@@ -195,6 +195,12 @@ public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
         var collection = (resource.Group.Length == 0 ? $"/api/{resource.Version}" : $"/apis/{resource.ApiVersion}") + (ns is null ? "" : $"/namespaces/{ns}") + $"/{resource.Plural}";
         var one = $"{collection}/{Nobody}";
         var body = new JsonObject { ["apiVersion"] = resource.ApiVersion, ["kind"] = resource.Kind, ["metadata"] = new JsonObject { ["name"] = Nobody, ["namespace"] = ns } };
+        if (resource.Kind.EndsWith("RoleBinding", StringComparison.Ordinal))
+        {
+            // Without one the API server fails instead of saying who may.
+            body["roleRef"] = new JsonObject { ["apiGroup"] = resource.Group, ["kind"] = "ClusterRole", ["name"] = Nobody };
+        }
+
         try
         {
             switch (verb)

@@ -100,7 +100,9 @@ internal static class CentralMatrix
                 {
                     foreach (var item in objects)
                     {
-                        await stack.Client.Delete(new ObjectPath(ApiResource.CustomResourceDefinition, item.Name), cancellation: CancellationToken.None).ConfigureAwait(false);
+                        var path = new ObjectPath(ApiResource.CustomResourceDefinition, item.Name);
+                        await stack.Client.Delete(path, cancellation: CancellationToken.None).ConfigureAwait(false);
+                        await stack.Client.WaitUntilGone(path, TimeSpan.FromMinutes(2), cancellation: CancellationToken.None).ConfigureAwait(false);
                     }
                 }
             }
