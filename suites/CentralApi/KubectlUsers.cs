@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Conformance.Harness;
 using Conformance.Kubernetes;
@@ -94,8 +95,14 @@ public sealed class KubectlUsers(CentralApiSubject subject, Workbench workbench)
         foreach (var type in new[] { "Synced", "Ready" })
         {
             var condition = claim?.Condition(type);
-            deviations.Unless(condition?.TextAt("reason") is { Length: > 0 } && DateTimeOffset.TryParse(condition.TextAt("lastTransitionTime"), System.Globalization.CultureInfo.InvariantCulture, out _), "NetworkV2 net",
+            var told = DateTimeOffset.TryParse(condition?.TextAt("lastTransitionTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since);
+            deviations.Unless(condition?.TextAt("reason") is { Length: > 0 } && told, "NetworkV2 net",
                 "health checks of Argo CD and Flux find type, status, reason and lastTransitionTime", $"condition {type} with all of them", condition?.ToJsonString() ?? "none", "Write conditions as Crossplane does");
+
+            // The API server's clock and the controllers' may differ a little.
+            var created = DateTimeOffset.Parse(claim?.TextAt("metadata", "creationTimestamp") ?? DateTimeOffset.UnixEpoch.ToString("O"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+            deviations.Unless(!told || since > created.AddMinutes(-5), "NetworkV2 net", "a condition changes when the claim is there, not before", $"condition {type} since {created:O} or later", $"lastTransitionTime {condition?.TextAt("lastTransitionTime")}",
+                "Set lastTransitionTime when the status of a condition changes");
         }
 
         Conforms.If(deviations.Result);

@@ -15,8 +15,10 @@ public sealed class LifeCycle(CentralApiSubject subject, Workbench workbench)
     public async Task A_change_of_a_claim_reaches_OpenStack(CancellationToken cancellation)
     {
         var (bench, deviations, tenant) = await WithNetwork(new JsonObject { ["mtu"] = 1400 }, cancellation);
+        var before = await Id(bench, tenant, cancellation);
         await Patch(tenant, Net, "net", new JsonObject { ["mtu"] = 1300 }, cancellation);
         await Eventually(bench, deviations, tenant, "networks", "NetworkV2 net", "a change of a claim is made in OpenStack", "mtu 1300", one => one.Count == 1 && one[0]["mtu"]?.GetValue<int>() == 1300, one => $"mtu {one.FirstOrDefault()?["mtu"]}", cancellation);
+        await Same(bench, deviations, tenant, before, cancellation);
         Conforms.If(deviations.Result);
     }
 
@@ -40,8 +42,10 @@ public sealed class LifeCycle(CentralApiSubject subject, Workbench workbench)
     public async Task What_was_changed_outside_is_corrected(CancellationToken cancellation)
     {
         var (bench, deviations, tenant) = await WithNetwork(null, cancellation);
+        var before = await Id(bench, tenant, cancellation);
         await Change(bench, tenant, new JsonObject { ["name"] = "changed-outside" }, cancellation);
         await Eventually(bench, deviations, tenant, "networks", "NetworkV2 net", "what a claim states and somebody changed is set back", "name net", one => one.Count == 1 && one[0].TextAt("name") == "net", one => $"name {one.FirstOrDefault()?.TextAt("name")}", cancellation);
+        await Same(bench, deviations, tenant, before, cancellation);
         Conforms.If(deviations.Result);
     }
 
@@ -207,6 +211,14 @@ public sealed class LifeCycle(CentralApiSubject subject, Workbench workbench)
             await Eventually(bench, deviations, tenant, "volumes", "VolumeAttachV2 attached", "the volume is attached", "in-use", one => one.Count == 1 && one[0].TextAt("status") == "in-use", one => one.FirstOrDefault()?.TextAt("status") ?? "none", cancellation);
         }
 
+        foreach (var (kind, name) in new[] { ("VolumeAttachV2", "attached"), ("VolumeV3", "disk") })
+        {
+            await tenant.Delete(kind, name, deviations, cancellation);
+        }
+
+        var left = await bench.InProject(tenant.Project, "volumes", cancellation);
+        deviations.Unless(left.Count == 0, "VolumeV3 disk", "a claim that is gone leaves nothing", "no volume", string.Join(", ", left.Select(one => one.TextAt("id"))), "Delete the resource before the finalizer goes");
+
         Conforms.If(deviations.Result);
     }
 
@@ -215,7 +227,7 @@ public sealed class LifeCycle(CentralApiSubject subject, Workbench workbench)
     {
         const int Count = 40;
         var (bench, deviations) = (workbench.Begin(), new Deviations());
-        var tenant = await bench.Onboard(cancellation, quota: new JsonObject { ["network"] = new JsonObject { ["network"] = Count } });
+        var tenant = await bench.Onboard(cancellation, quota: new JsonObject { ["network"] = new JsonObject { ["network"] = Count + 5 } });
         var names = Enumerable.Range(0, Count).Select(number => string.Create(CultureInfo.InvariantCulture, $"net-{number}")).ToList();
         var started = bench.Steps.Now;
         await Task.WhenAll(names.Select(name => tenant.Client.Create(tenant.Claim(Net, name), cancellation)));
@@ -280,6 +292,15 @@ public sealed class LifeCycle(CentralApiSubject subject, Workbench workbench)
         await tenant.Create("SubnetV2", "sub", new JsonObject { ["networkRef"] = new JsonObject { ["name"] = "net" }, ["cidr"] = "10.40.0.0/24" }, cancellation);
         await tenant.Ready("SubnetV2", "sub", deviations, cancellation);
         return (bench, deviations, tenant);
+    }
+
+    private static async Task<string?> Id(Bench bench, Tenant tenant, CancellationToken cancellation) =>
+        (await bench.InProject(tenant.Project, "networks", cancellation)).FirstOrDefault()?.TextAt("id");
+
+    private static async Task Same(Bench bench, Deviations deviations, Tenant tenant, string? before, CancellationToken cancellation)
+    {
+        var now = await Id(bench, tenant, cancellation);
+        deviations.Unless(now == before, "NetworkV2 net", "what can be changed in place is not made anew", $"network {before}", $"network {now}", "Change the resource instead of replacing it: what uses it would lose it");
     }
 
     private static Task<JsonObject> Patch(Tenant tenant, string kind, string name, JsonObject spec, CancellationToken cancellation) =>

@@ -32,7 +32,7 @@ public sealed class Story(CentralApiSubject subject, Workbench workbench)
         {
             var server = (await bench.InProject(tenant.Project, "servers", cancellation)).SingleOrDefault(one => one.TextAt("id") == machine.TextAt("status", "instanceId"));
             deviations.Unless(server?.TextAt("status") == "ACTIVE", "VirtualMachine vm", "status.instanceId is the id of a server of the project", "an active server", server?.TextAt("status") ?? "none", "Patch status.instanceId from the instance");
-            var floating = (await bench.InProject(tenant.Project, "floatingips", cancellation)).SingleOrDefault();
+            var floating = Only(await bench.InProject(tenant.Project, "floatingips", cancellation));
             deviations.Unless(
                 floating?.TextAt("floating_ip_address") is { Length: > 0 } address && address == machine.TextAt("status", "address") && floating.TextAt("port_id") is { Length: > 0 },
                 "VirtualMachine vm", "status.address is a floating IP that leads to the machine", "a floating IP with a port", $"status {machine.TextAt("status", "address") ?? "none"}, in OpenStack {floating?.ToJsonString() ?? "none"}",
@@ -117,13 +117,13 @@ public sealed class Story(CentralApiSubject subject, Workbench workbench)
 
         var started = bench.Steps.Now;
         var networks = await bench.InProject(tenant.Project, "networks", cancellation);
-        var network = networks.SingleOrDefault();
+        var network = Only(networks);
         deviations.Unless(network?.TextAt("name") == "net" && network.TextAt("id") == ready["net"]?.TextAt("status", "externalName"), "NetworkV2 net", "a claim becomes one thing in OpenStack, in the tenant's own project",
             "one network named net whose id is status.externalName", string.Join(", ", networks.Select(one => $"{one.TextAt("name")} ({one.TextAt("id")})").DefaultIfEmpty("none")), "Look at provider config and external names");
-        var subnet = (await bench.InProject(tenant.Project, "subnets", cancellation)).SingleOrDefault();
+        var subnet = Only(await bench.InProject(tenant.Project, "subnets", cancellation));
         deviations.Unless(subnet?.TextAt("cidr") == "10.20.0.0/24" && subnet.TextAt("network_id") == network?.TextAt("id"), "SubnetV2 sub", "references lead to the claim of the same namespace", "10.20.0.0/24 in net",
             $"{subnet?.TextAt("cidr") ?? "none"} in {subnet?.TextAt("network_id") ?? "none"}", "Look at the composition's selectors");
-        var server = (await bench.InProject(tenant.Project, "servers", cancellation)).SingleOrDefault();
+        var server = Only(await bench.InProject(tenant.Project, "servers", cancellation));
         deviations.Unless(server?.TextAt("status") == "ACTIVE" && server.TextAt("key_name") == "key", "InstanceV2 server", "the server is what was claimed", "ACTIVE, key key", $"{server?.TextAt("status") ?? "none"}, key {server?.TextAt("key_name") ?? "none"}",
             "Look at the managed resource");
         var told = (ready["server"]?.At("status", "atProvider", "addresses") as JsonArray ?? []).Select(address => address?.ToString()).ToList();
@@ -144,6 +144,9 @@ public sealed class Story(CentralApiSubject subject, Workbench workbench)
 
         await Nothing(bench, tenant, deviations, cancellation);
     }
+
+    /// <summary>The only one of them; null if there is none, or more.</summary>
+    private static JsonObject? Only(IReadOnlyList<JsonObject> items) => items.Count == 1 ? items[0] : null;
 
     private static async Task Nothing(Bench bench, Tenant tenant, Deviations deviations, CancellationToken cancellation)
     {

@@ -123,44 +123,48 @@ public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
             ["apiVersion"] = "rbac.authorization.k8s.io/v1", ["kind"] = kind, ["metadata"] = new JsonObject { ["name"] = Nobody, ["namespace"] = ns }, ["subjects"] = subjects.DeepClone(),
             ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "ClusterRole", ["name"] = "cluster-admin" },
         };
-        await Refused("bind itself to cluster-admin in its namespace", () => Post(mine.Client, Binding("RoleBinding", mine.Name)));
-        await Refused("bind itself to cluster-admin everywhere", () => Post(mine.Client, Binding("ClusterRoleBinding", null)));
-        await Refused("make a role with all rights", () => Post(mine.Client, new JsonObject
+        await Refused("bind itself to cluster-admin in its namespace", Binding("RoleBinding", mine.Name));
+        await Refused("bind itself to cluster-admin everywhere", Binding("ClusterRoleBinding", null));
+        await Refused("make a role with all rights", new JsonObject
         {
             ["apiVersion"] = "rbac.authorization.k8s.io/v1", ["kind"] = "Role", ["metadata"] = new JsonObject { ["name"] = Nobody, ["namespace"] = mine.Name },
             ["rules"] = new JsonArray(new JsonObject { ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*"), ["verbs"] = new JsonArray("*") }),
-        }));
+        });
         using var impersonator = mine.Client.As(new Impersonation(other.Identity.User) { Groups = ["system:masters"] });
-        await Refused("speak for an administrator", () => impersonator.Page(ApiResource.Secret, new ListOptions { Namespace = subject.SystemNamespace }, cancellation: cancellation));
+        await Try("speak for an administrator", () => impersonator.Page(ApiResource.Secret, new ListOptions { Namespace = subject.SystemNamespace }, cancellation: cancellation));
+
+        // The version is told to everybody: only who may not speak for the other is refused.
         using var plain = mine.Client.As(new Impersonation("admin"));
-        await Refused("speak for another user", () => plain.Page(ApiResource.Namespace, cancellation: cancellation));
-        await Refused("get a token of its namespace's default account", () => mine.Client.Token(mine.Name, "default", cancellation: cancellation));
-        await Refused("get a token of another tenant's account", () => mine.Client.Token(other.Name, "tenant", cancellation: cancellation));
-        await Refused("make a composition", () => Post(mine.Client, new JsonObject
+        await Try("speak for another user", () => plain.Version(cancellation));
+        using var neighbour = mine.Client.As(new Impersonation(other.Identity.User));
+        await Try("speak for another tenant", () => neighbour.Version(cancellation));
+        await Try("get a token of its namespace's default account", () => mine.Client.Token(mine.Name, "default", cancellation: cancellation));
+        await Try("get a token of another tenant's account", () => mine.Client.Token(other.Name, "tenant", cancellation: cancellation));
+        await Refused("make a composition", new JsonObject
         {
             ["apiVersion"] = "apiextensions.crossplane.io/v1", ["kind"] = "Composition", ["metadata"] = new JsonObject { ["name"] = Nobody },
             ["spec"] = new JsonObject { ["compositeTypeRef"] = new JsonObject { ["apiVersion"] = Tenant.Api, ["kind"] = "XNetworkV2" }, ["resources"] = new JsonArray() },
-        }));
-        await Refused("make a composite", () => Post(mine.Client, new JsonObject { ["apiVersion"] = Tenant.Api, ["kind"] = "XNetworkV2", ["metadata"] = new JsonObject { ["name"] = Nobody }, ["spec"] = new JsonObject() }));
-        await Refused("make a managed resource", () => Post(mine.Client, new JsonObject
+        });
+        await Refused("make a composite", new JsonObject { ["apiVersion"] = Tenant.Api, ["kind"] = "XNetworkV2", ["metadata"] = new JsonObject { ["name"] = Nobody }, ["spec"] = new JsonObject() });
+        await Refused("make a managed resource", new JsonObject
         {
             ["apiVersion"] = "networking.openstack.crossplane.io/v1alpha1", ["kind"] = "NetworkV2", ["metadata"] = new JsonObject { ["name"] = Nobody },
             ["spec"] = new JsonObject { ["forProvider"] = new JsonObject(), ["providerConfigRef"] = new JsonObject { ["name"] = other.Name } },
-        }));
-        await Refused("make a tenant", () => Post(mine.Client, new JsonObject
+        });
+        await Refused("make a tenant", new JsonObject
         {
             ["apiVersion"] = Tenant.Resource.ApiVersion, ["kind"] = "Tenant", ["metadata"] = new JsonObject { ["name"] = Nobody }, ["spec"] = new JsonObject { ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "User", ["name"] = "x" }) },
-        }));
+        });
         Conforms.If(deviations.Result);
 
-        Task<JsonObject> Post(KubeClient client, JsonObject manifest)
+        Task Refused(string what, JsonObject manifest)
         {
-            var kind = KindOf(manifest);
-            var path = $"/apis/{manifest.ApiVersion}{(manifest.Namespace is { } ns ? $"/namespaces/{ns}" : "")}/{kind}?dryRun=All";
-            return client.Send(HttpMethod.Post, path, manifest, cancellation: cancellation);
+            var collection = $"{KindOf(manifest)}.{manifest.ApiVersion.Split('/')[0]}";
+            var path = $"/apis/{manifest.ApiVersion}{(manifest.Namespace is { } ns ? $"/namespaces/{ns}" : "")}/{KindOf(manifest)}?dryRun=All";
+            return Try(what, () => mine.Client.Send(HttpMethod.Post, path, manifest, cancellation: cancellation), $"create {collection} (tenant {mine.Name})");
         }
 
-        async Task Refused(string what, Func<Task> attempt)
+        async Task Try(string what, Func<Task> attempt, string? cell = null)
         {
             var started = bench.Steps.Now;
             string answer;
@@ -175,7 +179,7 @@ public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
             }
 
             bench.Steps.Add($"try to {what}: {answer}", started, null);
-            deviations.Unless(answer == "403", $"tenant {mine.Name}", $"a tenant cannot {what}", "403", answer, Remedy);
+            deviations.Unless(answer == "403", cell ?? $"tenant {mine.Name}", $"a tenant cannot {what}", "403", answer, Remedy);
         }
     }
 
@@ -191,6 +195,12 @@ public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
         var collection = (resource.Group.Length == 0 ? $"/api/{resource.Version}" : $"/apis/{resource.ApiVersion}") + (ns is null ? "" : $"/namespaces/{ns}") + $"/{resource.Plural}";
         var one = $"{collection}/{Nobody}";
         var body = new JsonObject { ["apiVersion"] = resource.ApiVersion, ["kind"] = resource.Kind, ["metadata"] = new JsonObject { ["name"] = Nobody, ["namespace"] = ns } };
+        if (resource.Kind.EndsWith("RoleBinding", StringComparison.Ordinal))
+        {
+            // Without one the API server fails instead of saying who may.
+            body["roleRef"] = new JsonObject { ["apiGroup"] = resource.Group, ["kind"] = "ClusterRole", ["name"] = Nobody };
+        }
+
         try
         {
             switch (verb)

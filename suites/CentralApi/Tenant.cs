@@ -107,7 +107,7 @@ internal sealed class Tenant(Bench bench, string name, string account, KubeClien
             .Select(condition => $"{condition.TextAt("type")}={condition.TextAt("status")} ({condition.TextAt("reason")}{(condition.TextAt("message") is { } said ? $": {said}" : "")})").DefaultIfEmpty("no conditions"))
             + (item.TextAt("metadata", "deletionTimestamp") is null ? "" : $"; being deleted, finalizers {string.Join(", ", item.Finalizers.DefaultIfEmpty("none"))}");
 
-    /// <summary>Everything its conditions say is wrong.</summary>
+    /// <summary>Everything that Synced and Ready say is wrong; conditions of other types may be False for reasons of their own.</summary>
     public static string Troubles(JsonObject? item) => string.Join("; ", ((item?.At("status", "conditions") as JsonArray) ?? []).OfType<JsonObject>()
-        .Where(condition => condition.TextAt("status") != "True").Select(condition => condition.TextAt("message")));
+        .Where(condition => condition.TextAt("type") is "Synced" or "Ready" && condition.TextAt("status") != "True").Select(condition => condition.TextAt("message")));
 }

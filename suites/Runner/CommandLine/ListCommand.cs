@@ -19,7 +19,7 @@ internal static class ListCommand
         ["environments"] = ("where a subject can come from", Environments),
         ["suites"] = ("the suites", Suites),
         ["capabilities"] = ("what a cluster can be declared to have in its subject file, and the testcases that need it", Capabilities),
-        ["defects"] = ("deliberate defects and near misses of clouds, clusters and status pages (see self-test; --defect takes those of the embedded cloud)", Defects),
+        ["defects"] = ("deliberate defects and near misses of clouds, clusters, status pages and Central APIs (see self-test; --defect takes those of the embedded cloud)", Defects),
     };
 
     public static Command Build(TextWriter output)
@@ -130,7 +130,7 @@ internal static class ListCommand
 
     private static IReadOnlyList<Dictionary<string, string>> Defects() =>
     [
-        .. DefectCatalogue.All(TimeProvider.System.GetUtcNow()).Concat<IDefect>(ClusterDefectCatalogue.All(TimeProvider.System.GetUtcNow(), Newest)).Concat(PodDefectCatalogue.All).Concat(StatusPageDefectCatalogue.All).Select(defect => new Dictionary<string, string>
+        .. DefectCatalogue.All(TimeProvider.System.GetUtcNow()).Concat<IDefect>(ClusterDefectCatalogue.All(TimeProvider.System.GetUtcNow(), Newest)).Concat(PodDefectCatalogue.All).Concat(StatusPageDefectCatalogue.All).Concat(CentralDefectCatalogue.All).Select(defect => new Dictionary<string, string>
         {
             ["id"] = defect.Id,
             ["kind"] = defect.IsNearMiss ? "near miss" : defect.TurnsRed.Count > 0 ? "defect" : "no verdict",

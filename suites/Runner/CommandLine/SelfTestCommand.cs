@@ -18,26 +18,28 @@ internal static class SelfTestCommand
 
     private const string StatusPages = "status-pages";
 
+    private const string CentralApis = "central-apis";
+
     public static Command Build(TextWriter output, TextWriter error)
     {
         var command = new Command("self-test", """
-            Prove the checks: put each deliberate defect into an embedded cloud, into a real Kubernetes control plane, onto nodes whose pods really run, or into a status page, and
+            Prove the checks: put each deliberate defect into an embedded cloud, into a real Kubernetes control plane, onto nodes whose pods really run, into a status page, or into a Central API, and
             see that exactly its testcases turn red, and that near misses stay green. What concerns Kubernetes is left out, and said to be, where there are no programs for it (see
             env provision), and so are pages where there is no Chromium; nodes need Linux and root.
             Exit code 0 if all is as it must be, 1 otherwise.
             """);
         var verbose = new Option<bool>("--verbose", "-v") { Description = "One line for every defect, not only for those that went wrong." };
-        var kinds = new Option<string[]>("--kind") { Description = "Only these subjects: clouds, control-planes, nodes, status-pages (repeatable). Default: all.", HelpName = "KIND" };
-        kinds.AcceptOnlyFromAmong(Clouds, ControlPlanes, Nodes, StatusPages);
+        var kinds = new Option<string[]>("--kind") { Description = "Only these subjects: clouds, control-planes, nodes, status-pages, central-apis (repeatable). Default: all.", HelpName = "KIND" };
+        kinds.AcceptOnlyFromAmong(Clouds, ControlPlanes, Nodes, StatusPages, CentralApis);
         var only = new Option<string?>("--only")
         {
-            Description = "Only the defects of clouds whose id this regular expression matches; what has no defect then is not told.", HelpName = "REGEX",
+            Description = "Only the defects of clouds, or with --kind central-apis of Central APIs, whose id this regular expression matches; what has no defect then is not told.", HelpName = "REGEX",
         };
         command.Add(verbose);
         command.Add(kinds);
         command.Add(only);
         command.SetAction((parsed, cancellation) => Run(
-            parsed.GetValue(only) is not null ? [Clouds] : parsed.GetValue(kinds) is { Length: > 0 } some ? some : [Clouds, ControlPlanes, Nodes, StatusPages], parsed.GetValue(verbose), parsed.GetValue(only), output, error,
+            parsed.GetValue(only) is not null ? parsed.GetValue(kinds) is [CentralApis] ? [CentralApis] : [Clouds] : parsed.GetValue(kinds) is { Length: > 0 } some ? some : [Clouds, ControlPlanes, Nodes, StatusPages, CentralApis], parsed.GetValue(verbose), parsed.GetValue(only), output, error,
             cancellation));
         return command;
     }
@@ -52,11 +54,6 @@ internal static class SelfTestCommand
             result = await SelfTestMatrix.Run(Chosen(DefectCatalogue.All(TimeProvider.System.GetUtcNow()), only), Show, TimeProvider.System, cancellation).ConfigureAwait(false);
         }
 
-        if (only is not null)
-        {
-            result = result with { WithoutDefect = [], WithoutNearMiss = [] };
-        }
-
         if (kinds.Contains(ControlPlanes))
         {
             await Add("defects of Kubernetes clusters", () => ClusterMatrix.Run(ClusterDefectCatalogue.All, Show, TimeProvider.System, cancellation)).ConfigureAwait(false);
@@ -65,6 +62,11 @@ internal static class SelfTestCommand
         if (kinds.Contains(Nodes))
         {
             await Add("defects of clusters whose pods run", () => PodMatrix.Run(PodDefectCatalogue.All, Show, TimeProvider.System, cancellation)).ConfigureAwait(false);
+        }
+
+        if (kinds.Contains(CentralApis))
+        {
+            await Add("defects of Central APIs", () => CentralMatrix.Run(Chosen(CentralDefectCatalogue.All, only), Show, _ => { }, TimeProvider.System, cancellation)).ConfigureAwait(false);
         }
 
         async Task Add(string what, Func<Task<SelfTestResult>> matrix)
@@ -102,6 +104,11 @@ internal static class SelfTestCommand
             result = result.With(await StatusPageMatrix.Run(defects, browser, Show, TimeProvider.System, cancellation).ConfigureAwait(false));
         }
 
+        if (only is not null)
+        {
+            result = result with { WithoutDefect = [], WithoutNearMiss = [] };
+        }
+
         foreach (var problem in result.Conforming)
         {
             await output.WriteLineAsync($"a conforming subject is not green: {problem}").ConfigureAwait(false);
@@ -127,18 +134,23 @@ internal static class SelfTestCommand
         void Show(SelfTestRow row)
         {
             var number = Interlocked.Increment(ref done);
-            if (number % 20 == 0)
+            if (verbose && row.Problem is { } problem)
+            {
+                error.WriteLine($"{number}: {row.Defect.Id}: {problem}");
+            }
+            else if (number % 20 == 0)
             {
                 error.WriteLine($"{number} done");
             }
         }
 
-        static IReadOnlyList<Defect> Chosen(IReadOnlyList<Defect> defects, string? only)
+        static IReadOnlyList<T> Chosen<T>(IReadOnlyList<T> defects, string? only)
+            where T : IDefect
         {
             try
             {
-                List<Defect> chosen = only is null ? [.. defects] : [.. defects.Where(defect => Regex.IsMatch(defect.Id, only, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)))];
-                return chosen.Count > 0 ? chosen : throw new ConfigurationException($"--only {only}: no defect of clouds has such an id; `list defects` shows them all.");
+                List<T> chosen = only is null ? [.. defects] : [.. defects.Where(defect => Regex.IsMatch(defect.Id, only, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)))];
+                return chosen.Count > 0 ? chosen : throw new ConfigurationException($"--only {only}: no defect of this kind has such an id; `list defects` shows them all.");
             }
             catch (ArgumentException exception)
             {

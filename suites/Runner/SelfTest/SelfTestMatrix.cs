@@ -89,7 +89,7 @@ internal static class SelfTestMatrix
         return untold.FirstOrDefault() is { } silent ? $"no finding of {silent.Testcase} tells \"{defect.Told}\": {Describe(silent)}" : null;
     }
 
-    private static bool Tells(Finding finding, string text) =>
+    internal static bool Tells(Finding finding, string text) =>
         finding.Level == FindingLevel.Must
         && new[] { finding.Object, finding.Rule, finding.Expected, finding.Observed, finding.Remedy }.Any(part => part.Contains(text, StringComparison.Ordinal))
         && finding.Object.Length > 0 && finding.Rule.Length > 0 && finding.Expected.Length > 0 && finding.Observed.Length > 0 && finding.Remedy.Length > 0;

@@ -1,77 +1,53 @@
-using System.Text.Json.Nodes;
 using Conformance.CentralApi;
-using Conformance.CentralApiSuite;
-using Conformance.Kubernetes;
+using Conformance.Data.Defects;
 using Conformance.Model;
-using static Conformance.CentralApi.CentralApiDefect;
+using Conformance.Runner.SelfTest;
 
 namespace Conformance.SelfTests.CentralApi;
 
-/// <summary>Each deliberate defect turns its testcase red, with a finding that names what is wrong, and not those beside it.</summary>
+/// <summary>The defects and near misses of a Central API that `self-test` goes through.</summary>
 public sealed class DefectTests
 {
-    /// <summary>Defects that can be in one Central API without hiding each other: each with the testcase that sees it, and what that says of it.</summary>
-    private static readonly Dictionary<string, (IReadOnlyList<(CentralApiDefect Defect, string Testcase, string Says)> Shown, string[] Green)> Groups = new()
+    [Test]
+    [CancelAfter(1_500_000)]
+    public async Task Each_defect_turns_exactly_its_testcases_red_and_near_misses_stay_green(CancellationToken cancellation)
     {
-        ["secrets elsewhere"] = ([(ConnectionSecretElsewhere, "central-api-story", "in no config map")], ["central-api-conditions"]),
-        ["no secrets"] = ([(NoConnectionSecret, "central-api-story", "no secret")], []),
-    };
-
-    public static IEnumerable<string> Names => Groups.Keys;
-
-    [TestCaseSource(nameof(Names))]
-    [CancelAfter(400_000)]
-    public async Task Defects_turn_their_testcases_red_and_no_others(string group, CancellationToken cancellation)
-    {
-        var stack = await SharedStack.Get();
-        var (shown, green) = Groups[group];
-        var options = SharedStack.Impatient with { Defects = shown.Select(one => one.Defect).ToHashSet() };
-        await stack.Kill();
-        try
-        {
-            await Install(options);
-            stack.Resume(options);
-
-            var subject = EmbeddedDefault.Subject(stack);
-            var red = shown.Select(one => one.Testcase).Distinct().ToList();
-            var failing = await SuiteRun.On(subject, red, null, cancellation);
-            var passing = await SuiteRun.On(subject, green, null, cancellation);
-            var unseen = shown.Where(one => failing.Single(result => result.Testcase == one.Testcase) is var result
-                && (result.Outcome != Outcome.Fail || !result.Findings.Any(finding => $"{finding.Rule} {finding}".Contains(one.Says, StringComparison.Ordinal))))
-                .Select(one => $"{one.Defect}: {SuiteRun.Say(failing.Single(result => result.Testcase == one.Testcase))}").ToList();
-            var hurt = passing.Where(result => result.Outcome != Outcome.Pass).Select(SuiteRun.Say).ToList();
-            Assert.That(unseen.Concat(hurt), Is.Empty, string.Join("\n", unseen.Concat(hurt)));
-        }
-        finally
-        {
-            await stack.Kill();
-            await Install(SharedStack.Impatient);
-            stack.Resume();
-        }
-
-        Task Install(CentralApiOptions with) => stack.Client.ApplyAll(
-            [.. CentralManifests.Roles(with), .. CentralManifests.Api(with).Where(manifest => manifest.Kind == "Composition")], force: true, cancellation: cancellation);
+        var result = await CentralMatrix.Run(
+            CentralDefectCatalogue.All, row => TestContext.Progress.WriteLine($"{DateTimeOffset.UtcNow:HH:mm:ss} {row.Defect.Id}: {row.Problem ?? "as it must be"}"), _ => { }, TimeProvider.System, cancellation);
+        var wrong = result.Rows.Where(row => row.Problem is not null).Select(row => $"{row.Defect.Id}: {row.Problem}").ToList();
+        Assert.That(wrong, Is.Empty, string.Join("\n", wrong));
+        Assert.That(result.Good, Is.True);
+        Assert.That(result.Defects, Is.GreaterThanOrEqualTo(40));
+        Assert.That(result.NearMisses, Is.GreaterThanOrEqualTo(8));
     }
 
     [Test]
-    [CancelAfter(300_000)]
-    public async Task A_kind_that_does_not_explain_itself_turns_the_explanation_red(CancellationToken cancellation)
+    public void Every_testcase_has_a_defect_and_a_near_miss_and_every_defect_of_the_controllers_is_in_the_catalogue()
     {
-        var stack = await SharedStack.Get();
-        var bare = (JsonObject)JsonNode.Parse("""
-            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"bares.api.scs.community"},"spec":{"group":"api.scs.community","scope":"Namespaced",
-             "names":{"kind":"Bare","plural":"bares","singular":"bare","listKind":"BareList"},"versions":[{"name":"v1alpha1","served":true,"storage":true,
-             "schema":{"openAPIV3Schema":{"type":"object","properties":{"spec":{"type":"object","properties":{"size":{"type":"integer"}}}}}}}]}}
-            """)!;
-        await stack.Client.Apply(bare, cancellation: cancellation);
-        try
+        Assert.That(CentralMatrix.WithoutDefect, Is.Empty);
+        Assert.That(CentralMatrix.WithoutNearMiss, Is.Empty);
+        Assert.That(CentralDefectCatalogue.All.Select(defect => defect.Id), Is.Unique);
+        Assert.That(CentralDefectCatalogue.All.SelectMany(defect => defect.TurnsRed.Concat(defect.NearTo).Concat(defect.Hinders).Concat(defect.Unsteady)).Except(CentralMatrix.Testcases), Is.Empty);
+        Assert.That(CentralDefectCatalogue.All.Where(defect => defect.IsNearMiss ? defect.NearTo.Count == 0 : defect.Told.Length == 0).Select(defect => defect.Id), Is.Empty);
+
+        // It shows only where controllers are killed: RestartTests.
+        CentralApiDefect[] elsewhere = [CentralApiDefect.CreatedTwice];
+        Assert.That(CentralDefectCatalogue.All.Select(defect => defect.Controllers).OfType<CentralApiDefect>().Concat(elsewhere), Is.EquivalentTo(Enum.GetValues<CentralApiDefect>()));
+    }
+
+    [Test]
+    public void What_nobody_sees_what_does_more_harm_than_it_says_and_what_nobody_accounts_for_is_told()
+    {
+        CentralDefect one = new("one", "One.") { TurnsRed = ["a"], Told = "first" }, two = new("two", "Two.") { TurnsRed = ["a"], Told = "second" };
+        Assert.That(CentralMatrix.Problem(one, [one, two], [Red("a", "first", "second")]), Is.Null);
+        Assert.That(CentralMatrix.Problem(one, [one, two], [Red("a", "second")]), Does.StartWith("no finding of a tells \"first\""));
+        Assert.That(CentralMatrix.Problem(one, [one, two], [Red("a", "first", "second"), Red("b", "first")]), Does.StartWith("not green: b FAIL"));
+        Assert.That(CentralMatrix.Problem(one, [one, two with { TurnsRed = ["a", "b"] }], [Red("a", "first", "second"), Red("b", "first", "second")]), Does.StartWith("seen by b as well"));
+        Assert.That(CentralMatrix.Problem(one, [one, two], [Red("a", "first", "second", "third")]), Does.StartWith("a finding that no defect accounts for"));
+
+        static TestcaseResult Red(string testcase, params string[] told) => new(testcase, Outcome.Fail, DateTimeOffset.UnixEpoch, TimeSpan.Zero)
         {
-            var result = (await SuiteRun.On(EmbeddedDefault.Subject(stack), ["central-api-explain"], null, cancellation)).Single();
-            Assert.That(result.Findings.Select(finding => finding.Object).Distinct(), Is.EqualTo(new[] { "Bare" }), SuiteRun.Say(result));
-        }
-        finally
-        {
-            await stack.Client.Delete(new ObjectPath(ApiResource.CustomResourceDefinition, "bares.api.scs.community"), cancellation: CancellationToken.None);
-        }
+            Findings = [.. told.Select(text => new Finding("object", "rule", "expected", text, "remedy", new Uri("https://example.org")))],
+        };
     }
 }

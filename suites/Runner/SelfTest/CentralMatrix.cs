@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using Conformance.CentralApi;
+using Conformance.CentralApiStack;
+using Conformance.CentralApiSuite;
+using Conformance.Data.Defects;
+using Conformance.Harness;
+using Conformance.Kubernetes;
+using Conformance.Model;
+using Conformance.Runner.Runs;
+using Conformance.Subjects.Ledgers;
+
+namespace Conformance.Runner.SelfTest;
+
+/// <summary>
+/// The same for a Central API: one is started, and each defect is put into it for the tenants of its own testcases only, so that many can be looked at at the same time. What is
+/// installed for everybody is put there before, and taken back.
+/// </summary>
+internal static class CentralMatrix
+{
+    private const int AtOnce = 4;
+
+    private const string Explain = "central-api-explain";
+
+    // What a run's tenants are called says which defects they see.
+    private const string RunStem = "self-test-c";
+
+    /// <summary>Testcases that take little: each defect is looked at by one of them, too, if it is not to be seen by it.</summary>
+    private static readonly IReadOnlyList<string> Cheap =
+        [.. new[] { "conditions", "update", "apply", "orphan", "ready-when-there", "events", "immutable", "drift", "same-name", "deletion", "quota", "external-deletion" }.Select(name => "central-api-" + name)];
+
+    /// <summary>The testcases of the matrix.</summary>
+    public static IReadOnlyList<string> Testcases { get; } = [.. SuiteCatalogue.TestcasesOf(SubjectKind.CentralApi).Select(testcase => testcase.Id)];
+
+    /// <summary>Testcases that no defect of the catalogue turns red alone.</summary>
+    public static IReadOnlyList<string> WithoutDefect { get; } =
+        [.. Testcases.Except(CentralDefectCatalogue.All.SelectMany(defect => defect.TurnsRed.Where(id => defect.TurnsRed.Count == 1 || SelfTestMatrix.IsAlone(id, defect.TurnsRed))))];
+
+    /// <summary>Testcases that no near miss of the catalogue comes close to.</summary>
+    public static IReadOnlyList<string> WithoutNearMiss { get; } = [.. Testcases.Except(CentralDefectCatalogue.All.SelectMany(defect => defect.NearTo))];
+
+    /// <summary>Plays every defect and near miss. That a conforming Central API is green is what near misses show here: together they come close to every testcase.</summary>
+    /// <param name="defects">The defects.</param>
+    /// <param name="done">Hears of every row.</param>
+    /// <param name="progress">Hears what is started.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ConfigurationException">There are no programs for a control plane.</exception>
+    public static async Task<SelfTestResult> Run(
+        IReadOnlyList<CentralDefect> defects, Action<SelfTestRow> done, Action<string> progress, TimeProvider time, CancellationToken cancellation)
+    {
+        // NUnit redirects the console for as long as a run lasts; overlapping runs would leave each other's redirection behind.
+        var (output, error) = (Console.Out, Console.Error);
+        var flaws = new ConcurrentDictionary<string, CentralApiFlaws>(StringComparer.Ordinal);
+        var impatient = new CentralApiOptions
+        {
+            DriftInterval = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(2), CreateGrace = TimeSpan.FromSeconds(1), Time = time, FlawsOf = tenant => flaws.GetValueOrDefault(RunOf(tenant)),
+        };
+        var stack = await EmbeddedCentralApi.Start(new EmbeddedCentralApiOptions { Controllers = impatient, Progress = progress }, cancellation).ConfigureAwait(false);
+        await using var ends = stack.ConfigureAwait(false);
+        try
+        {
+            var runs = Runs(defects).Select((together, number) => (Name: $"{RunStem}{number}", Defects: together)).ToList();
+            foreach (var (name, together) in runs)
+            {
+                flaws[name[(name.LastIndexOf('-') + 1)..]] = CentralDefect.Flaws(together);
+            }
+
+            var rows = new ConcurrentDictionary<string, SelfTestRow>(StringComparer.Ordinal);
+
+            // What is installed for everybody comes first, and alone.
+            foreach (var run in runs.Where(run => run.Defects.Any(defect => defect.Objects.Count > 0)))
+            {
+                await Play(run.Name, run.Defects, cancellation).ConfigureAwait(false);
+            }
+
+            await Parallel.ForEachAsync(
+                runs.Where(run => run.Defects.All(defect => defect.Objects.Count == 0)), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                async (run, token) => await Play(run.Name, run.Defects, token).ConfigureAwait(false)).ConfigureAwait(false);
+            return new SelfTestResult([], [.. defects.Select(defect => rows[defect.Id])], WithoutDefect, WithoutNearMiss);
+
+            async Task Play(string name, IReadOnlyList<CentralDefect> together, CancellationToken token)
+            {
+                var objects = together.SelectMany(defect => defect.Objects).ToList();
+                try
+                {
+                    foreach (var item in objects)
+                    {
+                        await stack.Client.Apply(item, force: true, cancellation: token).ConfigureAwait(false);
+                    }
+
+                    var subject = EmbeddedDefault.Subject(stack) with { Budget = together[0].IsNearMiss ? TimeSpan.FromMinutes(2) : TimeSpan.FromSeconds(40) };
+                    var results = await Results(subject, name, Concerned(together), time, token).ConfigureAwait(false);
+                    foreach (var defect in together)
+                    {
+                        rows[defect.Id] = new SelfTestRow(defect, Problem(defect, together, results));
+                        done(rows[defect.Id]);
+                    }
+                }
+                finally
+                {
+                    foreach (var item in objects)
+                    {
+                        var path = new ObjectPath(ApiResource.CustomResourceDefinition, item.Name);
+                        await stack.Client.Delete(path, cancellation: CancellationToken.None).ConfigureAwait(false);
+                        await stack.Client.WaitUntilGone(path, TimeSpan.FromMinutes(2), cancellation: CancellationToken.None).ConfigureAwait(false);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+        }
+    }
+
+    /// <summary>What is not as it must be with one of the defects that a run had; null if nothing.</summary>
+    /// <param name="defect">The defect.</param>
+    /// <param name="together">All defects of the run.</param>
+    /// <param name="results">What became of the run's testcases.</param>
+    public static string? Problem(CentralDefect defect, IReadOnlyList<CentralDefect> together, IReadOnlyList<TestcaseResult> results)
+    {
+        if (together.Count == 1)
+        {
+            return SelfTestMatrix.Problem(defect, results);
+        }
+
+        // What one of them does is known by its words: they are in the findings of its testcases and in no other's, and no finding is nobody's.
+        var red = together.SelectMany(one => one.TurnsRed).ToHashSet(StringComparer.Ordinal);
+        var silent = results.FirstOrDefault(result => defect.TurnsRed.Contains(result.Testcase) && !Tells(result, defect));
+        var stranger = results.FirstOrDefault(result => result.Outcome != Outcome.Pass && !red.Contains(result.Testcase));
+        var other = results.FirstOrDefault(result => !defect.TurnsRed.Contains(result.Testcase) && Tells(result, defect));
+        var nobodys = results.SelectMany(result => result.Findings.Where(finding => finding.Level == FindingLevel.Must && !together.Any(one => SelfTestMatrix.Tells(finding, one.Told)))).FirstOrDefault();
+        return silent is not null ? $"no finding of {silent.Testcase} tells \"{defect.Told}\": {SelfTestMatrix.Describe(silent)}"
+            : stranger is not null ? $"not green: {SelfTestMatrix.Describe(stranger)}"
+            : other is not null ? $"seen by {other.Testcase} as well: {SelfTestMatrix.Describe(other)}"
+            : nobodys is not null ? $"a finding that no defect accounts for: {nobodys}" : null;
+    }
+
+    /// <summary>The testcases that a run asks: those that must turn red, or come close, and some that must not.</summary>
+    private static IReadOnlyList<string> Concerned(IReadOnlyList<CentralDefect> together)
+    {
+        var own = together.SelectMany(defect => defect.TurnsRed.Concat(defect.NearTo)).ToHashSet(StringComparer.Ordinal);
+        if (own.Contains(Explain))
+        {
+            return [Explain];
+        }
+
+        // Which ones follows from the defect, so that a run is the same every time.
+        var touched = own.Concat(together.SelectMany(defect => defect.Hinders.Concat(defect.Unsteady))).ToHashSet(StringComparer.Ordinal);
+        var beside = Cheap.Where(id => !touched.Contains(id)).ToList();
+        if (!together[0].IsNearMiss && beside.Count > 0)
+        {
+            own.Add(beside[CentralDefectCatalogue.All.ToList().FindIndex(defect => defect.Id == together[0].Id) % beside.Count]);
+        }
+
+        return [.. Testcases.Where(own.Contains)];
+    }
+
+    private static IEnumerable<IReadOnlyList<CentralDefect>> Runs(IReadOnlyList<CentralDefect> defects) =>
+        defects.GroupBy(defect => defect.Together.Length > 0 ? defect.Together : defect.Id, StringComparer.Ordinal).Select(group => (IReadOnlyList<CentralDefect>)[.. group]);
+
+    private static async Task<IReadOnlyList<TestcaseResult>> Results(CentralApiSubject subject, string run, IReadOnlyList<string> testcases, TimeProvider time, CancellationToken cancellation)
+    {
+        var ledger = Ledger.InMemory(new LedgerOwner(run, "self-test", EnvironmentCatalogue.Embedded), time);
+        var settings = new SuiteSettings { Workers = 4, Time = time, Budget = _ => TimeSpan.FromMinutes(10) };
+        return await new SuiteRunner(EmbeddedDefault.Services(subject, ledger, time), settings)
+            .Run([typeof(EmbeddedDefault).Assembly], testcases, NoObserver.Instance, cancellation).ConfigureAwait(false);
+    }
+
+    private static bool Tells(TestcaseResult result, CentralDefect defect) => result.Findings.Any(finding => SelfTestMatrix.Tells(finding, defect.Told));
+
+    /// <summary>The run that a tenant was made by: its name is <c>scs-conformance-c7-t-4f3a2b1c</c>.</summary>
+    private static string RunOf(string tenant) =>
+        tenant.StartsWith(LedgerOwner.CommonPrefix, StringComparison.Ordinal) ? tenant[LedgerOwner.CommonPrefix.Length..].Split('-')[0] : "";
+}
