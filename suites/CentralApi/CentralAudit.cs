@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Conformance.Kubernetes;
 using Conformance.Model;
 using Conformance.OpenStack.Acting;

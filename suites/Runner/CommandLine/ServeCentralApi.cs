@@ -3,7 +3,6 @@ using System.Globalization;
 using Conformance.CentralApi;
 using Conformance.CentralApiStack;
 using Conformance.CentralApiSuite;
-using Conformance.Embedded;
 using Conformance.Kubernetes;
 using Conformance.Runner.Runs;
 
