@@ -103,7 +103,7 @@ public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
             await foreach (var item in subject.Provider.List(resource, new ListOptions { Namespace = tenant.Name }, cancellation))
             {
                 var text = item.ToJsonString() + string.Concat((item["data"] as JsonObject ?? []).Select(pair => Decoded(pair.Value)));
-                deviations.Unless(!secrets.Exists(secret => text.Contains(secret!, StringComparison.Ordinal)), $"{item.Kind} {item.Name}", "no object of a tenant's namespace has its cloud credentials", "no credentials", "(redacted)",
+                deviations.Unless(!secrets.Exists(secret => text.Contains(secret!, StringComparison.Ordinal)), $"{item.Kind} {item.Name}", "no object of a tenant's namespace has its cloud credentials", "no credentials", $"credentials in {item.Kind} {item.Name} (redacted)",
                     "Never copy the content of credentials secrets into status, events or connection details");
             }
         }

@@ -19,12 +19,15 @@ internal static class CentralMatrix
 {
     private const int AtOnce = 4;
 
+    // How many testcases that must stay green are asked beside those that must not.
+    private const int Beside = 2;
+
     private const string Explain = "central-api-explain";
 
     // What a run's tenants are called says which defects they see.
     private const string RunStem = "self-test-c";
 
-    /// <summary>Testcases that take little: each defect is looked at by one of them, too, if it is not to be seen by it.</summary>
+    /// <summary>Testcases that take little: each run has some of them that must see nothing.</summary>
     private static readonly IReadOnlyList<string> Cheap =
         [.. new[] { "conditions", "update", "apply", "orphan", "ready-when-there", "events", "immutable", "drift", "same-name", "deletion", "quota", "external-deletion" }.Select(name => "central-api-" + name)];
 
@@ -88,7 +91,7 @@ internal static class CentralMatrix
                         await stack.Client.Apply(item, force: true, cancellation: token).ConfigureAwait(false);
                     }
 
-                    var subject = EmbeddedDefault.Subject(stack) with { Budget = together[0].IsNearMiss ? TimeSpan.FromMinutes(2) : TimeSpan.FromSeconds(40) };
+                    var subject = EmbeddedDefault.Subject(stack) with { Budget = together[0].IsNearMiss ? TimeSpan.FromMinutes(2) : TimeSpan.FromSeconds(60) };
                     var results = await Results(subject, name, Concerned(together), time, token).ConfigureAwait(false);
                     foreach (var defect in together)
                     {
@@ -125,12 +128,13 @@ internal static class CentralMatrix
             return SelfTestMatrix.Problem(defect, results);
         }
 
-        // What one of them does is known by its words: they are in the findings of its testcases and in no other's, and no finding is nobody's.
+        // What one of them does is known by its words: they are in the findings of its testcases and in no other's, and where several are seen no finding is nobody's.
         var red = together.SelectMany(one => one.TurnsRed).ToHashSet(StringComparer.Ordinal);
         var silent = results.FirstOrDefault(result => defect.TurnsRed.Contains(result.Testcase) && !Tells(result, defect));
-        var stranger = results.FirstOrDefault(result => result.Outcome != Outcome.Pass && !red.Contains(result.Testcase));
+        var stranger = results.FirstOrDefault(result => result.Outcome != Outcome.Pass && !red.Contains(result.Testcase)
+            && !(result.Outcome == Outcome.DidNotFinish && together.Any(one => one.Hinders.Contains(result.Testcase))));
         var other = results.FirstOrDefault(result => !defect.TurnsRed.Contains(result.Testcase) && Tells(result, defect));
-        var nobodys = results.SelectMany(result => result.Findings.Where(finding => finding.Level == FindingLevel.Must && !together.Any(one => SelfTestMatrix.Tells(finding, one.Told)))).FirstOrDefault();
+        var nobodys = results.Where(result => together.Count(one => one.TurnsRed.Contains(result.Testcase)) > 1).SelectMany(result => result.Findings.Where(finding => finding.Level == FindingLevel.Must && !together.Any(one => SelfTestMatrix.Tells(finding, one.Told)))).FirstOrDefault();
         return silent is not null ? $"no finding of {silent.Testcase} tells \"{defect.Told}\": {SelfTestMatrix.Describe(silent)}"
             : stranger is not null ? $"not green: {SelfTestMatrix.Describe(stranger)}"
             : other is not null ? $"seen by {other.Testcase} as well: {SelfTestMatrix.Describe(other)}"
@@ -151,7 +155,8 @@ internal static class CentralMatrix
         var beside = Cheap.Where(id => !touched.Contains(id)).ToList();
         if (!together[0].IsNearMiss && beside.Count > 0)
         {
-            own.Add(beside[CentralDefectCatalogue.All.ToList().FindIndex(defect => defect.Id == together[0].Id) % beside.Count]);
+            var from = CentralDefectCatalogue.All.ToList().FindIndex(defect => defect.Id == together[0].Id);
+            own.UnionWith(Enumerable.Range(from, Math.Min(Beside, beside.Count)).Select(at => beside[at % beside.Count]));
         }
 
         return [.. Testcases.Where(own.Contains)];
