@@ -10,7 +10,8 @@ namespace Conformance.Kubernetes;
 /// A real Kubernetes whose pods really run: a <see cref="ControlPlane"/> with scheduler, and one or more nodes of kubelet and Docker Engine. Each
 /// node lives in process, mount and network namespaces of its own, so that nothing of it can outlast this process: the kernel ends them together
 /// with all containers, mounts and interfaces. The API server listens on an address of this machine that only the nodes have a way to; pods have no
-/// way out of the machine. Services have addresses, but nothing leads there besides the API server itself; there is no cluster DNS. Linux, root.
+/// way out of the machine. Services have addresses, but nothing leads there besides the API server itself, and there is no cluster DNS, unless
+/// <see cref="NodeOptions.Services"/> asks for both. Linux, root.
 /// </summary>
 public sealed class Node : IAsyncDisposable
 {
@@ -39,6 +40,7 @@ public sealed class Node : IAsyncDisposable
     private readonly List<NodeSandbox> _sandboxes = [];
     private readonly List<DockerEngine> _engines = [];
     private ControlPlane? _plane;
+    private ServiceNetwork? _services;
     private int _disposed;
 
     private Node(NodeOptions options, KubernetesBinaries binaries, NodeRequirements requirements, NodeNetwork network, string id, string ledgers)
@@ -90,7 +92,7 @@ public sealed class Node : IAsyncDisposable
     {
         lock (_adding)
         {
-            var ended = _processes.Select(process => process.Obituary()).Append(_plane?.Diagnosis()).OfType<string>().ToList();
+            var ended = _processes.Select(process => process.Obituary()).Append(_plane?.Diagnosis()).Append(_services?.Problem).OfType<string>().ToList();
             return ended.Count == 0 ? null : string.Join(". ", ended);
         }
     }
@@ -208,6 +210,11 @@ public sealed class Node : IAsyncDisposable
             return;
         }
 
+        if (_services is not null)
+        {
+            await _services.DisposeAsync().ConfigureAwait(false);
+        }
+
         _engines.ForEach(engine => engine.Dispose());
 
         // Its data is thrown away, so nothing needs to be ended with care.
@@ -279,6 +286,11 @@ public sealed class Node : IAsyncDisposable
         }
 
         await Until(client, new ObjectPath(ApiResource.ServiceAccount, "default", "default"), "is made", item => item["secrets"] is JsonArray { Count: > 0 }, cancellation).ConfigureAwait(false);
+        if (_options.Services)
+        {
+            _services = ServiceNetwork.Start(Client(), System.Net.IPAddress.Parse(_network.Machine), [.. _sandboxes.Select((sandbox, index) => (_network.Node(index).ToString(), sandbox.Inside))]);
+        }
+
         StartTime = started.Elapsed;
         _options.Progress(string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", NodeNames)} Ready after {StartTime.TotalSeconds:0.0} s"));
     }

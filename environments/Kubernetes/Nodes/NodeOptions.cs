@@ -9,6 +9,12 @@ public sealed record NodeOptions
     /// <summary>Labels of the nodes, the first node's first; nodes beyond get none. Default: none.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Labels { get; init; } = [];
 
+    /// <summary>
+    /// Services work: their addresses and node ports lead to their pods (TCP), and pods can look their names up. Needs <c>iptables</c>. Pods see a node's address
+    /// as that of who asks a service. Default: no.
+    /// </summary>
+    public bool Services { get; init; }
+
     /// <summary>The programs; null = <see cref="KubernetesBinaries.Find()"/>.</summary>
     public KubernetesBinaries? Binaries { get; init; }
 

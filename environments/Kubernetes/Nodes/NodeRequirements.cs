@@ -57,7 +57,7 @@ internal sealed record NodeRequirements
         var path = $"{environment.GetValueOrDefault("PATH")}:{options.SystemPath}";
         var dockerd = HostProgram.Find("dockerd", path)
             ?? throw new ConfigurationException("There is no Docker engine: dockerd is not installed. On Debian as root: apt-get install docker.io. It need not run: each node starts one of its own.");
-        foreach (var (program, package) in Tools.Concat(Engine))
+        foreach (var (program, package) in Tools.Concat(Engine).Concat(options.Services ? [("iptables-restore", "iptables")] : []))
         {
             if (HostProgram.Find(program, path) is null)
             {

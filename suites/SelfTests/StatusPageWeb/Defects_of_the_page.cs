@@ -2,6 +2,7 @@ using Conformance.Data.Defects;
 using Conformance.Model;
 using Conformance.Runner.SelfTest;
 using Conformance.Scopes;
+using Conformance.StatusPage;
 using Conformance.StatusPage.Page;
 
 namespace Conformance.SelfTests.StatusPageWeb;
@@ -38,6 +39,14 @@ public sealed class Defects_of_the_page
         var scope = ShippedScopes.Find("scs-status-page");
         Assert.That(OfPage("read-write"), Is.EqualTo(PageSuite.Testcases));
         Assert.That(OfPage("read-only"), Is.EqualTo(PageSuite.Testcases.Where(id => !PageSuite.Reporting.Contains(id))));
+        foreach (var script in scope.Scripts)
+        {
+            var acts = script.Testcases.Select(testcase => Harness.SuiteTestcase.Of(typeof(EmbeddedDefault).Assembly).Single(one => one.Id == testcase.Id).Acts).Distinct().ToList();
+            Assert.That(acts, Is.EqualTo(new[] { script.Arguments.Contains("--status-page-read-write", StringComparison.Ordinal) }), $"{script.Arguments}: what writes is asked for where writing is allowed, and only there");
+            Assert.That(!script.Testcases.Any(testcase => testcase.Id.StartsWith("scs-0400-page-", StringComparison.Ordinal) || testcase.Id == "scs-0400-tls")
+                || script.Arguments.Contains("--status-page-web-url {status_page_web_url}", StringComparison.Ordinal), Is.True, script.Arguments);
+        }
+
         Assert.That(PageSuite.Testcases.Select(id => scope.Testcases[id].Budget), Is.All.GreaterThan(TimeSpan.FromMinutes(2)), "visits wait for each other");
 
         IEnumerable<string> OfPage(string version) => scope.Version(version).Main.Where(id => id.StartsWith("scs-0400-page-", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
