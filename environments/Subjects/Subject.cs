@@ -25,6 +25,9 @@ public sealed record Subject(string Name, string Environment)
     /// <summary>Its status page, or null if none is named.</summary>
     public SubjectStatusPage? StatusPage { get; init; }
 
+    /// <summary>Its Central API beside the kubeconfig and the cloud, or null if nothing is said of it.</summary>
+    public SubjectCentralApi? CentralApi { get; init; }
+
     /// <summary>Accounts beside the project member.</summary>
     public SubjectAccounts Accounts { get; init; } = new();
 

@@ -5,7 +5,8 @@ namespace Conformance.Subjects;
 
 /// <summary>
 /// Reads subject files: YAML with <c>name</c>, <c>environment</c> and optionally <c>os_cloud</c>, <c>guest_image</c>, <c>guest_flavor</c>, <c>kubeconfig</c>, <c>context</c>,
-/// <c>kubernetes_versions</c>, <c>status_page</c> (<c>url</c>, <c>web_url</c>, <c>token_file</c>, <c>login_file</c>), <c>accounts</c> (<c>administrator</c>, <c>domain_managers</c>, <c>reader</c>), <c>capabilities</c> and <c>attestations</c>
+/// <c>kubernetes_versions</c>, <c>status_page</c> (<c>url</c>, <c>web_url</c>, <c>token_file</c>, <c>login_file</c>),
+/// <c>central_api</c> (<c>system_namespace</c>, <c>external_network</c>, <c>objects</c>, <c>clusters</c>, <c>oidc</c>), <c>accounts</c> (<c>administrator</c>, <c>domain_managers</c>, <c>reader</c>), <c>capabilities</c> and <c>attestations</c>
 /// (each with <c>testcase</c>, <c>by</c>, <c>on</c>, <c>statement</c> and optionally <c>evidence</c>). It holds no secrets: those are in
 /// <c>clouds.yaml</c> and in the files that it names.
 /// </summary>
@@ -34,7 +35,7 @@ public static class SubjectFile
 
     private static Subject Read(YamlMap root, string file, DateOnly today)
     {
-        root.Only("name", "environment", "os_cloud", "guest_image", "guest_flavor", "kubeconfig", "context", "kubernetes_versions", "status_page", "accounts", "capabilities", "attestations");
+        root.Only("name", "environment", "os_cloud", "guest_image", "guest_flavor", "kubeconfig", "context", "kubernetes_versions", "status_page", "central_api", "accounts", "capabilities", "attestations");
         return new Subject(root.Required("name")?.Name() ?? "", root.Required("environment")?.Name() ?? "")
         {
             // Names of clouds may hold blanks and the like; clouds.yaml decides.
@@ -45,6 +46,7 @@ public static class SubjectFile
             Context = root.Optional("context")?.Text(),
             OfferedVersions = [.. (root.Optional("kubernetes_versions")?.Items() ?? []).Select(item => item.Text()).OfType<string>()],
             StatusPage = StatusPage(root.Optional("status_page")),
+            CentralApi = CentralApi(root.Optional("central_api")),
             Accounts = Accounts(root.Optional("accounts")),
             Capabilities = Capabilities(root.Optional("capabilities")),
             Attestations = Attestations(root.Optional("attestations"), today),
@@ -56,6 +58,35 @@ public static class SubjectFile
     {
         Url = map.Required("url")?.Text(), WebUrl = map.Optional("web_url")?.Text(), TokenFile = map.Optional("token_file")?.Text(), LoginFile = map.Optional("login_file")?.Text(),
     };
+
+    private static SubjectCentralApi? CentralApi(YamlValue? value)
+    {
+        if (value?.Map()?.Only("system_namespace", "external_network", "objects", "clusters", "oidc") is not { } map)
+        {
+            return null;
+        }
+
+        var objects = map.Optional("objects")?.Map()?.Only("secret", "kubeconfig");
+        var clusters = map.Optional("clusters")?.Map()?.Only("provider_config", "kubeconfig", "class", "version", "upgrade");
+        var oidc = map.Optional("oidc")?.Map()?.Only("user", "group", "token_files");
+        var tokens = oidc?.Required("token_files")?.Map()?.Only([.. SubjectCentralApi.TokenKinds]);
+        tokens?.Required("user");
+        if (oidc?.Optional("group") is { } group && tokens is not null && tokens.Optional("member") is null)
+        {
+            group.Problem("a token of a member of the group is needed: name its file in token_files: member");
+        }
+
+        return new SubjectCentralApi
+        {
+            SystemNamespace = map.Optional("system_namespace")?.Text(), ExternalNetwork = map.Optional("external_network")?.Text(),
+            ObjectsSecret = objects?.Required("secret")?.Text(), ObjectsKubeconfig = objects?.Required("kubeconfig")?.Text(),
+            ClustersProviderConfig = clusters?.Required("provider_config")?.Text(), ClustersKubeconfig = clusters?.Required("kubeconfig")?.Text(), ClustersClass = clusters?.Optional("class")?.Text(),
+            ClustersVersion = clusters?.Required("version")?.Text(), ClustersUpgrade = clusters?.Optional("upgrade")?.Text(),
+            OidcUser = oidc?.Required("user")?.Text(), OidcGroup = oidc?.Optional("group")?.Text(),
+            OidcTokenFiles = SubjectCentralApi.TokenKinds.Select(kind => (Kind: kind, Path: tokens?.Optional(kind)?.Text())).Where(file => file.Path is not null)
+                .ToDictionary(file => file.Kind, file => file.Path!, StringComparer.Ordinal),
+        };
+    }
 
     private static SubjectAccounts Accounts(YamlValue? value)
     {

@@ -10,7 +10,7 @@ namespace Conformance.CentralApiSuite;
 internal sealed class Bench(CentralApiSubject subject, ClusterWorkshop workshop, StepLog steps, ServiceSession cloud, TimeProvider time) : IDisposable
 {
     /// <summary>Kinds of objects in a project that a tenant can make, and where they are listed.</summary>
-    private static readonly (string Service, string Version, string Path, string Many)[] Kinds =
+    internal static readonly (string Service, string Version, string Path, string Many)[] Kinds =
     [
         ("network", "v2.0", "/networks", "networks"), ("network", "v2.0", "/subnets", "subnets"), ("network", "v2.0", "/routers", "routers"), ("network", "v2.0", "/ports", "ports"),
         ("network", "v2.0", "/floatingips", "floatingips"), ("network", "v2.0", "/security-groups", "security_groups"), ("compute", "v2.1", "/servers/detail?all_tenants=1", "servers"),
@@ -29,10 +29,20 @@ internal sealed class Bench(CentralApiSubject subject, ClusterWorkshop workshop,
     public ServiceSession Cloud => cloud;
 
     /// <summary>A tenant with a namespace, a project and a service account.</summary>
-    public async Task<Tenant> Onboard(CancellationToken cancellation, bool withClusters = false, JsonObject? quota = null)
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="withClusters">With workload clusters.</param>
+    /// <param name="quota">Its quota; null = what a project has.</param>
+    /// <param name="of">Who may use it beside the service account; null = nobody.</param>
+    public async Task<Tenant> Onboard(CancellationToken cancellation, bool withClusters = false, JsonObject? quota = null, JsonObject? of = null)
     {
         var account = "tenant";
-        var spec = new JsonObject { ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = account }) };
+        var subjects = new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = account });
+        if (of is not null)
+        {
+            subjects.Add(of);
+        }
+
+        var spec = new JsonObject { ["subjects"] = subjects };
         if (quota is not null)
         {
             spec["quota"] = quota;
@@ -78,9 +88,12 @@ internal sealed class Bench(CentralApiSubject subject, ClusterWorkshop workshop,
         var (service, version, path, _) = Kinds.First(kind => kind.Many == many);
         var answer = await cloud.Ask(HttpMethod.Get, service, version, path, cancellation: cancellation).ConfigureAwait(false);
         return answer.Succeeded
-            ? [.. answer.Items(many).Where(item => (item.TextAt("project_id") ?? item.TextAt("tenant_id") ?? item.TextAt("os-vol-tenant-attr:tenant_id")) == project)]
+            ? [.. answer.Items(many).Where(item => ProjectOf(item) == project)]
             : throw new SubjectUnavailableException($"{many} of project {project} cannot be listed: {service} answers {answer.Text}.");
     }
+
+    /// <summary>The project that an object of OpenStack is in.</summary>
+    internal static string? ProjectOf(JsonObject item) => item.TextAt("project_id") ?? item.TextAt("tenant_id") ?? item.TextAt("os-vol-tenant-attr:tenant_id");
 
     /// <summary>What is left anywhere of tenants that should be gone.</summary>
     public async Task<IReadOnlyList<string>> Audit(CancellationToken cancellation)

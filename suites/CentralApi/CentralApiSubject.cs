@@ -38,6 +38,15 @@ public sealed record CentralApiSubject(KubeClient Provider, CloudConfig Cloud)
     /// <summary>A version of Kubernetes that is offered.</summary>
     public string ClusterVersion { get; init; } = "v1.29.3";
 
+    /// <summary>A later version of Kubernetes of the same class, to which clusters can be upgraded; null if there is none.</summary>
+    public string? ClusterUpgrade { get; init; }
+
+    /// <summary>How people sign in; null if they do not do so by OpenID Connect.</summary>
+    public Logins? Logins { get; init; }
+
+    /// <summary>How long a back end is out of reach where that is tried. Default: 1 min.</summary>
+    public TimeSpan Outage { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long the conditions of a claim may take to tell the truth. Default: 60 s.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -80,7 +80,7 @@ public sealed class KubectlUsers(CentralApiSubject subject, Workbench workbench)
             // An event is written after what it tells of.
             events = await tenant.Client.Page(new ApiResource("", "v1", "Event", "events", true), new ListOptions { Namespace = tenant.Name, FieldSelector = "involvedObject.name=net" }, cancellation: cancellation);
         }
-        while (events.Items.Count == 0 && bench.Time.GetElapsedTime(began) < TimeSpan.FromSeconds(10) && await timer.WaitForNextTickAsync(cancellation));
+        while (events.Items.Count == 0 && bench.Time.GetElapsedTime(began) < subject.Budget && await timer.WaitForNextTickAsync(cancellation));
         deviations.Unless(events.Items.Any(one => one.TextAt("reason") is { Length: > 0 } && one.TextAt("message") is { Length: > 0 }), "NetworkV2 net", "events say what happens to a claim", "an event with reason and message", "none", "Record events");
         Conforms.If(deviations.Result);
     }

@@ -89,7 +89,7 @@ public sealed class LifeCycle(CentralApiSubject subject, Workbench workbench)
     [Testcase("central-api-wrong-flavor", Acts = true)]
     public async Task A_wrong_name_is_told_and_can_be_put_right(CancellationToken cancellation)
     {
-        var (bench, deviations, tenant) = await WithSubnet(cancellation);
+        var (_, deviations, tenant) = await WithSubnet(cancellation);
         const string Wrong = "no-such-flavor";
         await tenant.Create("InstanceV2", "server", new JsonObject { ["imageName"] = subject.ImageName, ["flavorName"] = Wrong, ["networkRef"] = new JsonObject { ["name"] = "net" } }, cancellation);
         var (last, met) = await tenant.Until("InstanceV2", "server", item => Tenant.Troubles(item).Contains(Wrong, StringComparison.Ordinal), cancellation);
@@ -97,7 +97,6 @@ public sealed class LifeCycle(CentralApiSubject subject, Workbench workbench)
         await Patch(tenant, "InstanceV2", "server", new JsonObject { ["flavorName"] = subject.FlavorName }, cancellation);
         await tenant.Ready("InstanceV2", "server", deviations, cancellation);
         Conforms.If(deviations.Result);
-        _ = bench;
     }
 
     [Testcase("central-api-ready-when-there", Acts = true)]
@@ -250,8 +249,6 @@ public sealed class LifeCycle(CentralApiSubject subject, Workbench workbench)
     {
         var (bench, deviations) = (workbench.Begin(), new Deviations());
         var tenant = await bench.Onboard(cancellation);
-        var version = await subject.Cluster!.Version(cancellation);
-        _ = version;
         var manifest = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = "default", ["labels"] = new JsonObject { ["scs-conformance"] = "must-not-come" } } };
         await tenant.Create("Object", "look", new JsonObject { ["manifest"] = manifest, ["managementPolicies"] = new JsonArray("Observe") }, cancellation);
         var (last, met) = await tenant.Until("Object", "look", item => item?.HasCondition("Ready") == true, cancellation);

@@ -189,7 +189,7 @@ public sealed class Story(CentralApiSubject subject, Workbench workbench)
         }
     }
 
-    private static async Task<KubeConfig?> Kubeconfig(Bench bench, Tenant tenant, string name, Deviations deviations, CancellationToken cancellation)
+    internal static async Task<KubeConfig?> Kubeconfig(Bench bench, Tenant tenant, string name, Deviations deviations, CancellationToken cancellation)
     {
         var started = bench.Steps.Now;
         JsonObject? secret = null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -21,7 +22,8 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly ControlPlaneOptions _options;
     private readonly KubernetesBinaries _binaries;
     private readonly ProcessLedger _ledger;
-    private readonly List<ChildProcess> _processes = [];
+    private ImmutableList<ChildProcess> _processes = [];
+    private IReadOnlyList<string> _apiServerArguments = [];
     private readonly Pki _pki;
     private readonly List<KubeClient> _clients = [];
     private int _disposed;
@@ -139,6 +141,47 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>A certificate of its authority for a server.</summary>
     internal (string Certificate, string Key) ServerCertificate(string name, IPAddress address) => _pki.Server(name, address);
 
+    /// <summary>Ends its API server by SIGKILL, as an accident would; its data stays. Nothing answers until <see cref="RestartApiServer"/>.</summary>
+    public async Task KillApiServer()
+    {
+        var killed = _processes.Where(process => process.Name == Path.GetFileName(_binaries.ApiServer)).ToList();
+        _processes = _processes.RemoveRange(killed);
+        foreach (var process in killed)
+        {
+            await process.Kill().ConfigureAwait(false);
+            process.Dispose();
+        }
+    }
+
+    /// <summary>Starts its API server again at the same address and on the same data, after it was killed or to have another release of it.</summary>
+    /// <param name="binaries">The programs of another release; null = the same as before.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <exception cref="SubjectUnavailableException">It did not become ready within the budget of a start; the message has the last lines.</exception>
+    public async Task RestartApiServer(KubernetesBinaries? binaries = null, CancellationToken cancellation = default)
+    {
+        using var limit = new CancellationTokenSource(_options.Budget, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var client = KubeClient.Open(Admin, new KubeClientOptions { RequestTimeout = TimeSpan.FromSeconds(5), Time = _options.Time, Diagnosis = Diagnosis });
+        for (var attempt = 1; ; attempt++)
+        {
+            await KillApiServer().ConfigureAwait(false);
+            try
+            {
+                await Run((binaries ?? _binaries).ApiServer, _apiServerArguments).ConfigureAwait(false);
+                await UntilReady(client, either.Token, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (PortTakenException exception) when (attempt < Attempts)
+            {
+                _options.Progress($"somebody else has the port of the API server; once more ({exception.Message})");
+            }
+            catch (PortTakenException exception)
+            {
+                throw new SubjectUnavailableException($"The API server does not come back, its port was taken {Attempts} times: {exception.Message}", exception);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -199,7 +242,7 @@ public sealed class ControlPlane : IAsyncDisposable
         await Poll("etcd listens", either.Token, cancellation, async token => await Listens(etcdPort, token).ConfigureAwait(false) ? null : "its port is closed").ConfigureAwait(false);
         _options.Progress("starting kube-apiserver");
         var withManager = _options.ControllerManager && _binaries.ControllerManager is not null;
-        await Run(_binaries.ApiServer,
+        _apiServerArguments =
         [
             $"--etcd-servers={etcdUrl}", $"--etcd-cafile={At("ca.crt")}", $"--etcd-certfile={At("etcd-client.crt")}", $"--etcd-keyfile={At("etcd-client.key")}",
             $"--bind-address={address}", $"--advertise-address={address}", $"--secure-port={apiPort.ToString(CultureInfo.InvariantCulture)}", $"--cert-dir={Folder}",
@@ -212,20 +255,10 @@ public sealed class ControlPlane : IAsyncDisposable
                 : new[] { "--authorization-mode=Node,RBAC", "--enable-admission-plugins=NodeRestriction", "--kubelet-preferred-address-types=InternalIP" },
             .. withManager ? Array.Empty<string>() : ["--disable-admission-plugins=ServiceAccount"], // nobody makes the accounts it asks for
             .. _options.ApiServerArguments,
-        ]).ConfigureAwait(false);
-
+        ];
+        await Run(_binaries.ApiServer, _apiServerArguments).ConfigureAwait(false);
         var client = Client(new KubeClientOptions { RequestTimeout = TimeSpan.FromSeconds(5), Time = _options.Time });
-        await Poll("kube-apiserver is ready", either.Token, cancellation, async token =>
-        {
-            try
-            {
-                return await client.Text("/readyz", token).ConfigureAwait(false) == "ok" ? null : "/readyz does not say ok";
-            }
-            catch (Exception exception) when (exception is SubjectUnavailableException or KubeException)
-            {
-                return exception.Message;
-            }
-        }).ConfigureAwait(false);
+        await UntilReady(client, either.Token, cancellation).ConfigureAwait(false);
 
         if (withManager)
         {
@@ -256,6 +289,18 @@ public sealed class ControlPlane : IAsyncDisposable
         _options.Progress(string.Create(CultureInfo.InvariantCulture, $"ready after {StartTime.TotalSeconds:0.0} s at {server}"));
     }
 
+    private Task UntilReady(KubeClient client, CancellationToken limit, CancellationToken caller) => Poll("kube-apiserver is ready", limit, caller, async token =>
+    {
+        try
+        {
+            return await client.Text("/readyz", token).ConfigureAwait(false) == "ok" ? null : "/readyz does not say ok";
+        }
+        catch (Exception exception) when (exception is SubjectUnavailableException or KubeException)
+        {
+            return exception.Message;
+        }
+    });
+
     // Until 1.23 the controller manager listens on all addresses without TLS unless told not to.
     private static async Task<bool> HasInsecurePort(KubeClient client, CancellationToken cancellation)
     {
@@ -275,7 +320,7 @@ public sealed class ControlPlane : IAsyncDisposable
             throw new ConfigurationException($"setsid cannot be started ({exception.Message}): install util-linux.", exception);
         }
 
-        _processes.Add(child);
+        _processes = _processes.Add(child);
         _ledger.Add(child.Name, child.Pid, child.Started);
     }
 

@@ -115,6 +115,12 @@ internal static class ListCommand
             ["testcases"] = string.Join(",", SuiteCatalogue.TestcasesOf(SubjectKind.Cluster).Where(testcase => testcase.Needs.Contains(meaning.Key)).Select(testcase => testcase.Id)),
             ["what"] = meaning.Value,
         }),
+        .. CentralAccess.Meanings.Select(meaning => new Dictionary<string, string>
+        {
+            ["capability"] = meaning.Key,
+            ["testcases"] = string.Join(",", SuiteCatalogue.TestcasesOf(SubjectKind.CentralApi).Where(testcase => testcase.Needs.Contains(meaning.Key)).Select(testcase => testcase.Id)),
+            ["what"] = meaning.Value,
+        }),
     ];
 
     private static IReadOnlyList<Dictionary<string, string>> Suites() =>

@@ -18,6 +18,8 @@ internal static class ServeCommand
         cloud.SetAction((parsed, cancellation) => Serve(symbols.Read(parsed), parsed.GetValue(file), output, error, cancellation));
         serve.Add(cloud);
         serve.Add(ServeStatusPage.Build(output, error));
+        serve.Add(ServeCentralApi.Stack(output, error));
+        serve.Add(ServeCentralApi.Controllers(error));
         return serve;
     }
 

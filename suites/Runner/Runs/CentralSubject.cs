@@ -2,16 +2,16 @@ using System.Reflection;
 using Conformance.CentralApiStack;
 using Conformance.CentralApiSuite;
 using Conformance.Harness;
-using Conformance.Kubernetes;
 using Conformance.Model;
-using Conformance.OpenStack;
 using Conformance.Runner.CommandLine;
 using Conformance.Subjects.Ledgers;
 
 namespace Conformance.Runner.Runs;
 
 /// <summary>The Central API a run asks.</summary>
-internal sealed class CentralSubject(CentralApiSubject subject, IAsyncDisposable? owner) : IRunSubject
+/// <param name="subject">The Central API; its clients end with this.</param>
+/// <param name="stack">What was started for it; null for an existing one.</param>
+internal sealed class CentralSubject(CentralApiSubject subject, EmbeddedCentralApi? stack) : IRunSubject
 {
     public IReadOnlyDictionary<string, object> Known => new Dictionary<string, object>();
 
@@ -19,42 +19,46 @@ internal sealed class CentralSubject(CentralApiSubject subject, IAsyncDisposable
     [
         new("Central API", subject.Provider.Config.Server.ToString()), new("cloud behind it", subject.Cloud.AuthUrl.ToString()),
         new("cluster of objects", subject.Cluster?.Config.Server.ToString() ?? "none"), new("management cluster", subject.Management?.Config.Server.ToString() ?? "none"),
+        new("login by OpenID Connect", subject.Logins is null ? "none named" : "yes"),
     ];
 
     public int Requests => subject.Provider.Requests + (subject.Cluster?.Requests ?? 0) + (subject.Management?.Requests ?? 0);
 
+    public LeftoverAudit? Audit { get; private set; }
+
     public static async Task<CentralSubject> Open(SubjectChoice choice, RunOptions options, Action<string> progress, TimeProvider time, CancellationToken cancellation)
     {
-        if (choice.Source(SubjectKind.CentralApi).Name != EnvironmentCatalogue.Existing)
+        if (choice.Source(SubjectKind.CentralApi).Name == EnvironmentCatalogue.Existing)
         {
-            var stack = await EmbeddedCentralApi.Start(new EmbeddedCentralApiOptions { Controllers = new CentralApi.CentralApiOptions { Time = time }, Progress = progress }, cancellation).ConfigureAwait(false);
-            return new CentralSubject(EmbeddedDefault.Subject(stack), stack);
+            return new CentralSubject(CentralAccess.Open(choice, options, time), null);
         }
 
-        var provider = KubeClient.Open(KubeConfigReader.FromProcess().Read(choice.Context, choice.Kubeconfig), new KubeClientOptions { Time = time });
-        var existing = new CentralApiSubject(provider, CloudConfigReader.FromProcess().Read(choice.OsCloud ?? System.Environment.GetEnvironmentVariable("OS_CLOUD")));
-        return new CentralSubject(existing with { ImageName = options.GuestImage ?? existing.ImageName, FlavorName = options.GuestFlavor ?? existing.FlavorName }, provider: provider);
+        var stack = await EmbeddedCentralApi.Start(new EmbeddedCentralApiOptions { Controllers = new CentralApi.CentralApiOptions { Time = time }, Progress = progress }, cancellation).ConfigureAwait(false);
+        return new CentralSubject(EmbeddedDefault.Subject(stack), stack);
     }
 
-    private CentralSubject(CentralApiSubject subject, KubeClient provider)
-        : this(subject, new Closing(provider))
+    public async Task<IReadOnlyList<TestcaseResult>> Run(
+        Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation)
     {
-    }
-
-    public Task<IReadOnlyList<TestcaseResult>> Run(
-        Ledger ledger, IReadOnlyList<Assembly> suites, IReadOnlyList<string> testcases, SuiteSettings settings, IRunObserver observer, CancellationToken cancellation) =>
+        var acts = testcases.Any(id => SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Acts == true);
+        var audit = acts ? await CentralAudit.Begin(subject, ledger, settings.Time, cancellation).ConfigureAwait(false) : null;
 
         // Each testcase has tenants of its own; more of them at once would only wait for one another.
-        new SuiteRunner(EmbeddedDefault.Services(subject, ledger, settings.Time), settings with { Workers = Math.Min(settings.Workers, 4) }).Run(suites, testcases, observer, cancellation);
+        var results = await new SuiteRunner(EmbeddedDefault.Services(subject, ledger, settings.Time), settings with { Workers = Math.Min(settings.Workers, 4) }).Run(suites, testcases, observer, cancellation).ConfigureAwait(false);
 
-    public ValueTask DisposeAsync() => owner?.DisposeAsync() ?? ValueTask.CompletedTask;
+        // A cancelled run is audited as well; each of its few requests has a budget.
+        Audit = audit is null ? null : await audit.End(CancellationToken.None).ConfigureAwait(false);
+        return results;
+    }
 
-    private sealed class Closing(IDisposable inner) : IAsyncDisposable
+    public async ValueTask DisposeAsync()
     {
-        public ValueTask DisposeAsync()
+        subject.Provider.Dispose();
+        subject.Cluster?.Dispose();
+        subject.Management?.Dispose();
+        if (stack is not null)
         {
-            inner.Dispose();
-            return ValueTask.CompletedTask;
+            await stack.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -16,6 +16,8 @@ internal sealed class SubjectChoice
     /// <summary>Profile of a status page that is a test instance.</summary>
     public const string ReadWriteProfile = "read-write";
 
+    private static readonly IReadOnlySet<string> NoCapabilities = new HashSet<string>();
+
     private readonly IReadOnlyDictionary<SubjectKind, RunEnvironment> _sources;
     private readonly Subject? _file;
     private readonly IReadOnlyList<string> _asked;
@@ -59,7 +61,7 @@ internal sealed class SubjectChoice
     /// <summary>What the subject declares it can do; null = everything.</summary>
     public IReadOnlySet<string>? Capabilities(SubjectKind kind) =>
         _sources[kind].Capabilities is not { } own ? null
-        : own.Union(_file?.Capabilities ?? new HashSet<string>()).Union(ByAccounts).Union(_asked).Union(kind == SubjectKind.StatusPage ? Page?.Capabilities ?? new HashSet<string>() : new HashSet<string>()).ToHashSet(StringComparer.Ordinal);
+        : own.Union(_file?.Capabilities ?? new HashSet<string>()).Union(ByAccounts).Union(_asked).Union(kind == SubjectKind.CentralApi ? CentralAccess.Capabilities(_file) : NoCapabilities).Union(kind == SubjectKind.StatusPage ? Page?.Capabilities ?? NoCapabilities : NoCapabilities).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>True if testcases must change nothing there: an existing status page that is not said to be a test instance.</summary>
     public bool IsReadOnly(SubjectKind kind) => kind == SubjectKind.StatusPage && _sources.GetValueOrDefault(kind)?.Name == EnvironmentCatalogue.Existing && Page is not { ReadWrite: true };

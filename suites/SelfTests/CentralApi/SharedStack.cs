@@ -8,18 +8,23 @@ namespace Conformance.SelfTests.CentralApi;
 [SetUpFixture]
 public sealed class SharedStack
 {
-    private static readonly Lazy<Task<EmbeddedCentralApi>> Stack = new(() => Start());
-
-    private static int _names;
-
     /// <summary>How its controllers behave: impatient, so that tests are short.</summary>
     public static CentralApiOptions Impatient { get; } = new()
     {
         DriftInterval = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(2), CreateGrace = TimeSpan.FromSeconds(1), Progress = Tell,
     };
 
+    private static readonly Lazy<Task<CarelessTokens>> Tokens = new(CarelessTokens.Start);
+    private static readonly Lazy<Task<EmbeddedCentralApi>> Stack = new(async () =>
+        await Start(new EmbeddedCentralApiOptions { Controllers = Impatient, Progress = Tell, ApiServerArguments = (await Tokens.Value).ApiServerArguments }));
+
+    private static int _names;
+
     /// <summary>The stack.</summary>
     public static Task<EmbeddedCentralApi> Get() => Stack.Value;
+
+    /// <summary>A second way by which tokens come into it; knows nobody unless a test says so.</summary>
+    internal static Task<CarelessTokens> Careless() => Tokens.Value;
 
     /// <summary>Starts one; where the programs are missing the test fails and says how to get them.</summary>
     public static async Task<EmbeddedCentralApi> Start(EmbeddedCentralApiOptions? options = null)
@@ -45,6 +50,11 @@ public sealed class SharedStack
         if (Stack.IsValueCreated && Stack.Value.IsCompletedSuccessfully)
         {
             await (await Get()).DisposeAsync();
+        }
+
+        if (Tokens.IsValueCreated && Tokens.Value.IsCompletedSuccessfully)
+        {
+            await (await Careless()).DisposeAsync();
         }
     }
 }

@@ -32,7 +32,7 @@ public sealed class SubjectFileTests
         Mistake("name: plus-1.example\n", "", "1:1: the key \"name\" is missing; add it"),
         Mistake("environment: existing\n", "", "1:1: the key \"environment\" is missing; add it"),
         Mistake("os_cloud:", "os-cloud:", "3:1: os-cloud: unknown key; did you mean \"os_cloud\"?"),
-        Mistake("os_cloud: my cloud", "password: secret", "3:1: password: unknown key; known are name, environment, os_cloud, guest_image, guest_flavor, kubeconfig, context, kubernetes_versions, status_page, accounts, capabilities, attestations"),
+        Mistake("os_cloud: my cloud", "password: secret", "3:1: password: unknown key; known are name, environment, os_cloud, guest_image, guest_flavor, kubeconfig, context, kubernetes_versions, status_page, central_api, accounts, capabilities, attestations"),
         Mistake("os_cloud: my cloud", "status_page: {web_url: x}", "3:14: status_page: the key \"url\" is missing; add it"),
         Mistake("os_cloud: my cloud", "status_page: {url: x, token: secret}", "3:23: status_page.token: unknown key; known are url, web_url, token_file, login_file"),
         Mistake("environment: existing", "environment: existing\nenvironment: embedded", "3:1: environment: the key is given twice (first in line 2); keep one of them"),

@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Conformance.CentralApi;
+using Conformance.CentralApiSuite;
+using Conformance.Kubernetes;
+using Conformance.Model;
+
+namespace Conformance.SelfTests.CentralApi;
+
+/// <summary>For the testcases on hardships and on kubectl: a Central API on which they fail, and what they say of it.</summary>
+public sealed class HardshipTests
+{
+    [TestCase("ErrorsHidden", "central-api-wrong-image: says so, and why", "central-api-backend-outage: does not say that all is well", "central-api-health: when a claim fails")]
+    [TestCase("ExternalLeaked", "central-api-deletion-while-creating: leaves nothing", "central-api-kubectl-wait: what the claim made is gone")]
+    [TestCase("NoEvents,UpdatesIgnored", "central-api-kubectl-get: shows the events", "central-api-cluster-upgrade: upgrades the cluster")]
+    [CancelAfter(400_000)]
+    public async Task Each_has_a_defect_that_it_sees(string defects, params string[] expected)
+    {
+        var stack = await SharedStack.Get();
+        await stack.Kill();
+        stack.Resume(SharedStack.Impatient with { Defects = defects.Split(',').Select(Enum.Parse<CentralApiDefect>).ToHashSet() });
+        try
+        {
+            // What is not so is waited for as long as the budget is.
+            var subject = EmbeddedDefault.Subject(stack) with { Budget = TimeSpan.FromSeconds(15), ClusterBudget = TimeSpan.FromSeconds(45), Outage = TimeSpan.FromSeconds(1) };
+            var wanted = expected.Select(text => text.Split(": ", 2)).ToDictionary(parts => parts[0], parts => parts[1]);
+            var results = await SuiteRun.On(subject, [.. wanted.Keys], null, CancellationToken.None);
+            var unseen = results.Where(result => result.Outcome != Outcome.Fail || !result.Findings.Any(finding => finding.Rule.Contains(wanted[result.Testcase], StringComparison.Ordinal))).Select(SuiteRun.Say).ToList();
+            Assert.That(unseen, Is.Empty, string.Join("\n", unseen));
+        }
+        finally
+        {
+            await stack.Kill();
+            stack.Resume();
+        }
+    }
+
+    [Test]
+    [CancelAfter(300_000)]
+    public async Task A_kind_without_fields_is_not_explained(CancellationToken cancellation)
+    {
+        var stack = await SharedStack.Get();
+        await stack.Client.Apply(JsonNode.Parse("""
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"mutes.api.scs.community"},"spec":{"group":"api.scs.community","scope":"Namespaced",
+             "names":{"kind":"Mute","plural":"mutes","singular":"mute","listKind":"MuteList"},"versions":[{"name":"v1alpha1","served":true,"storage":true,
+             "schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
+            """)!.AsObject(), cancellation: cancellation);
+        try
+        {
+            await stack.Client.WaitFor(new ObjectPath(ApiResource.CustomResourceDefinition, "mutes.api.scs.community"), "is Established", item => item?.HasCondition("Established") == true, TestTenant.Budget, cancellation);
+            var result = (await SuiteRun.On(EmbeddedDefault.Subject(stack), ["central-api-kubectl-explain"], null, cancellation)).Single();
+            Assert.That(result.Findings.Select(finding => finding.Object), Is.EqualTo(new[] { "mutes.api.scs.community" }), SuiteRun.Say(result));
+        }
+        finally
+        {
+            await stack.Client.Delete(new ObjectPath(ApiResource.CustomResourceDefinition, "mutes.api.scs.community"), cancellation: CancellationToken.None);
+        }
+    }
+
+    [Test]
+    [CancelAfter(300_000)]
+    public async Task Labels_that_somebody_takes_away_are_missed(CancellationToken cancellation)
+    {
+        var stack = await SharedStack.Get();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var kind = new ApiResource("api.scs.community", "v1alpha1", "NetworkV2", "networkv2s", true);
+        var thief = Task.Run(async () =>
+        {
+            await foreach (var seen in stack.Client.Watch(kind, new ListOptions { LabelSelector = "tier=web" }, stop.Token))
+            {
+                if (seen.Type is WatchEventType.Added)
+                {
+                    await stack.Client.Patch(new ObjectPath(kind, seen.Object.Name, seen.Object.Namespace), new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["tier"] = null } } }, cancellation: stop.Token);
+                }
+            }
+        }, CancellationToken.None);
+        var result = (await SuiteRun.On(EmbeddedDefault.Subject(stack), ["central-api-selectors"], null, cancellation)).Single();
+        await stop.CancelAsync();
+        await thief.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Assert.That(result.Findings.Select(finding => finding.Object), Has.Member("claims with label tier=web").And.No.Member("claims with label tier in (data)"), SuiteRun.Say(result));
+    }
+
+    [TestCase("""{"metadata":{"deletionTimestamp":"2026-01-01T00:00:00Z"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}""", "Terminating", "Healthy")]
+    [TestCase("""{"metadata":{},"status":{"conditions":[{"type":"Ready","status":"False"},{"type":"Synced","status":"True"}]}}""", "InProgress", "Progressing")]
+    [TestCase("""{"metadata":{},"status":{"conditions":[{"type":"Ready","status":"False"},{"type":"Synced","status":"False"}]}}""", "InProgress", "Degraded")]
+    [TestCase("""{"metadata":{},"status":{"conditions":[{"type":"Ready","status":"True"},{"type":"Synced","status":"True"}]}}""", "Current", "Healthy")]
+    [TestCase("""{"metadata":{"generation":2},"status":{"observedGeneration":1,"conditions":[{"type":"Ready","status":"True"}]}}""", "InProgress", "Healthy")]
+    [TestCase("""{"metadata":{},"status":{"conditions":[{"type":"Stalled","status":"True"}]}}""", "Failed", "Progressing")]
+    [TestCase("""{"metadata":{}}""", "Current", "Progressing")]
+    public void Health_rules_are_those_of_Flux_and_Argo_CD(string item, string flux, string argo)
+    {
+        var json = JsonNode.Parse(item)!.AsObject();
+        Assert.That((HealthRules.Flux(json), HealthRules.ArgoCd(json)), Is.EqualTo((flux, argo)));
+    }
+}
