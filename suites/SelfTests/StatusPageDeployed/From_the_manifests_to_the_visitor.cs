@@ -39,6 +39,7 @@ public sealed class From_the_manifests_to_the_visitor
     {
         if (_browser is not null)
         {
+            _operator.Dispose();
             _http.Dispose();
             await _browser.DisposeAsync();
             await _deployment.DisposeAsync();

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Conformance.SelfTests.StatusPageDeployed;
 
 /// <summary>Gets access tokens as the page does: authorization code with PKCE, the form filled in. Asks anew before a token ends.</summary>
-internal sealed class SignedIn(Uri issuer, Uri page, PageUser user)
+internal sealed class SignedIn(Uri issuer, Uri page, PageUser user) : IDisposable
 {
     private static readonly TimeSpan Renewed = TimeSpan.FromMinutes(3);
 
@@ -35,6 +35,8 @@ internal sealed class SignedIn(Uri issuer, Uri page, PageUser user)
             _one.Release();
         }
     }
+
+    public void Dispose() => _one.Dispose();
 
     private async Task<string> Ask(CancellationToken cancellation)
     {
