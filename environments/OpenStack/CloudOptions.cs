@@ -23,6 +23,9 @@ public sealed record CloudOptions
     /// <summary>How scenarios act in this cloud; null = the defaults.</summary>
     public ActingOptions? Acting { get; init; }
 
+    /// <summary>What has ended of a cloud that we run ourselves, with its last words, or null; it is added to what is told when there is no answer. Default: nothing is known.</summary>
+    public Func<string?>? Diagnosis { get; init; }
+
     /// <summary>Answers requests instead of the network; certificates are then its own matter. Disposed with the cloud.</summary>
     public HttpMessageHandler? Handler { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed class AllInOneCloud : IAsyncDisposable
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
+    // Long enough for the first answer of a service that still reads its modules on a busy machine; it is asked again anyway.
+    private static readonly TimeSpan LookTimeout = TimeSpan.FromSeconds(10);
+
     private static readonly (string Name, string Type, ServicePort Port, string Path)[] Catalogue =
     [
         ("glance", "image", ServicePort.Image, ""), ("placement", "placement", ServicePort.Placement, ""), ("nova", "compute", ServicePort.Compute, "/v2.1"),
@@ -96,6 +99,8 @@ public sealed class AllInOneCloud : IAsyncDisposable
     {
         options ??= new AllInOneOptions();
         Requirements.Check(options);
+        var place = options.Folder ?? Path.GetTempPath();
+        Requirements.CheckSpace(options, place);
         var cache = options.Cache ?? Path.Combine(HostEnvironment.Cache(options.Environment ?? HostEnvironment.Variables()), "openstack");
         var ledgers = Path.Combine(cache, ".running");
         foreach (var left in ProcessLedger.CleanUp(ledgers))
@@ -108,7 +113,7 @@ public sealed class AllInOneCloud : IAsyncDisposable
         {
             var id = "openstack-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
             var count = Enum.GetValues<ServicePort>().Length;
-            var layout = new Layout(Path.Combine(options.Folder ?? Path.GetTempPath(), "scs-" + id), options.Ports?.Invoke(count) ?? LoopbackPorts.Free(count));
+            var layout = new Layout(Path.Combine(place, "scs-" + id), options.Ports?.Invoke(count) ?? LoopbackPorts.Free(count));
             var cloud = new AllInOneCloud(options, layout, ProcessLedger.Begin(ledgers, id, layout.Folder));
             try
             {
@@ -167,6 +172,11 @@ public sealed class AllInOneCloud : IAsyncDisposable
         try
         {
             await Launch(prepared, began, either.Token).ConfigureAwait(false);
+        }
+        catch (SubjectUnavailableException exception) when (WithoutPort() is { } process)
+        {
+            // Whoever has the port may have answered in its place, and was not understood.
+            throw new PortTakenException($"{process.Name}: {process.LastLines(1).DefaultIfEmpty(exception.Message).First()}");
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -313,9 +323,12 @@ public sealed class AllInOneCloud : IAsyncDisposable
         _ledger.Add(child.Name, child.Pid, child.Started);
     }
 
+    private ChildProcess? WithoutPort() => _processes.FirstOrDefault(process =>
+        process.HasEnded && process.LastLines(30).Any(line => line.Contains("ddress already in use", StringComparison.Ordinal)));
+
     private async Task Answers(string name, ServicePort port, string path, CancellationToken cancellation)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = LookTimeout };
         await Until($"{name} answers", async () =>
         {
             using var response = await client.GetAsync(_layout.Address(port) + path, cancellation).ConfigureAwait(false);
@@ -337,7 +350,7 @@ public sealed class AllInOneCloud : IAsyncDisposable
                     return;
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException or SubjectUnavailableException)
+            catch (Exception exception) when (exception is HttpRequestException or SubjectUnavailableException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
                 last = exception.Message;
             }
@@ -345,9 +358,7 @@ public sealed class AllInOneCloud : IAsyncDisposable
             _waitingFor = $"Not seen that {what}. Last observation: {last}";
             if (_processes.FirstOrDefault(process => process.HasEnded) is { } ended)
             {
-                var lines = ended.LastLines(30);
-                throw lines.Any(line => line.Contains("ddress already in use", StringComparison.Ordinal)) ? new PortTakenException($"{ended.Name}: {lines[^1]}")
-                    : new SubjectUnavailableException($"OpenStack does not start: {ended.Obituary()}");
+                throw new SubjectUnavailableException($"OpenStack does not start: {ended.Obituary()}");
             }
 
             await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false);

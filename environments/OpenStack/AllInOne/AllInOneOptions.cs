@@ -24,6 +24,9 @@ public sealed record AllInOneOptions
     /// <summary>Folders in which the programs are looked for: those of the distribution.</summary>
     internal string ProgramPath { get; init; } = "/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /// <summary>Free bytes of the file system that holds a folder; null = as the system says.</summary>
+    internal Func<string, long>? FreeSpace { get; init; }
+
     /// <summary>Picks the ports, one for each service; null = free ones.</summary>
     internal Func<int, int[]>? Ports { get; init; }
 

@@ -25,8 +25,7 @@ internal sealed class PreparedState(string cache, Action<string> progress)
     public async Task<string> Get(CancellationToken cancellation)
     {
         var versions = await Requirements.Versions(cancellation).ConfigureAwait(false);
-        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Edition}\n{versions}"))))[..16];
-        var target = Path.Combine(cache, "prepared-" + fingerprint);
+        var target = Path.Combine(cache, Name(versions));
         if (Directory.Exists(target))
         {
             return target;
@@ -59,6 +58,11 @@ internal sealed class PreparedState(string cache, Action<string> progress)
             }
         }
     }
+
+    /// <summary>Name of the folder for what is installed.</summary>
+    /// <param name="versions">Name and version of every package.</param>
+    internal static string Name(string versions) =>
+        "prepared-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Edition}\n{versions}"))))[..16];
 
     private async Task Make(Layout layout, ProcessLedger ledger, CancellationToken cancellation)
     {

@@ -8,6 +8,9 @@ internal static class Requirements
 {
     private const string Provision = "`./run.sh env provision openstack` installs what is missing";
 
+    // 250 MiB of databases; volumes are sparse, and the suites write some hundred MiB at most.
+    private const long NeededBytes = 1L << 30;
+
     private static readonly string[] Programs =
     [
         "mariadbd", "mariadb-install-db", "mariadb-admin", "mariadb", "uwsgi", "keystone-manage", "keystone-wsgi-public", "glance-manage", "placement-manage", "placement-api", "nova-manage",
@@ -32,6 +35,22 @@ internal static class Requirements
         if (missing.Count > 0)
         {
             throw new ConfigurationException($"An OpenStack on one machine needs {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more programs") : "")}: {Provision} (Debian 12, as root).");
+        }
+    }
+
+    /// <summary>Says if there is no room for a cloud.</summary>
+    /// <param name="options">How the cloud is to be started.</param>
+    /// <param name="folder">Folder that gets one of the cloud's own.</param>
+    /// <exception cref="ConfigurationException">There is not.</exception>
+    public static void CheckSpace(AllInOneOptions options, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var free = options.FreeSpace?.Invoke(folder) ?? new DriveInfo(folder).AvailableFreeSpace;
+        if (free < NeededBytes)
+        {
+            throw new ConfigurationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{folder} has {free >> 20} MiB left, and an OpenStack on one machine needs {NeededBytes >> 20} there for its databases, volumes and logs: make room, or set TMPDIR to a folder that has it."));
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class ApiClient : IDisposable
     private readonly TimeProvider time;
     private readonly TimeSpan timeout;
     private readonly long limit;
+    private readonly Func<string?>? diagnosis;
     private int requests;
     private int retries;
 
@@ -23,6 +24,7 @@ internal sealed class ApiClient : IDisposable
     {
         time = options.Time;
         limit = options.MaxAnswerBytes;
+        diagnosis = options.Diagnosis;
         timeout = options.Timeout ?? config.ApiTimeout ?? DefaultTimeout;
         var handler = options.Handler ?? new SocketsHttpHandler
         {
@@ -160,7 +162,7 @@ internal sealed class ApiClient : IDisposable
         {
             var words = Faults.InWords(request, url, fault is FlurlHttpException { InnerException: { } inner } ? inner : fault, end, cancellation);
             end.Dispose();
-            throw words;
+            throw words is SubjectUnavailableException && diagnosis?.Invoke() is { Length: > 0 } told ? new SubjectUnavailableException($"{words.Message.TrimEnd('.')}. {told}", fault) : words;
         }
     }
 }

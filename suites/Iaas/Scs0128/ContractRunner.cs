@@ -7,7 +7,8 @@ namespace Conformance.Iaas.Scs0128;
 /// <param name="area">The area.</param>
 /// <param name="workshop">Sends the requests, and remembers what they create.</param>
 /// <param name="given">Values that contracts may use, beside those of the run itself: <c>image</c>, <c>flavor</c>, …</param>
-internal sealed class ContractRunner(ContractArea area, Workshop workshop, IReadOnlyDictionary<string, string> given)
+/// <param name="witness">Hears of every answer to a step; of one that is asked until something holds, of the last.</param>
+internal sealed class ContractRunner(ContractArea area, Workshop workshop, IReadOnlyDictionary<string, string> given, Action<ContractStep, ApiAnswer>? witness = null)
 {
     public async Task<IReadOnlyList<ContractResult>> Run(CancellationToken cancellation)
     {
@@ -112,6 +113,7 @@ internal sealed class ContractRunner(ContractArea area, Workshop workshop, IRead
                 continue;
             }
 
+            witness?.Invoke(step, answer);
             if (answer.IsUnavailable)
             {
                 broken ??= new ContractResult(contract) { Silence = $"{title}: {answer.Seen}" };

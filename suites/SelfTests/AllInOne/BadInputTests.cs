@@ -1,5 +1,6 @@
 using Conformance.Model;
 using Conformance.OpenStack.AllInOne;
+using Conformance.Processes;
 
 namespace Conformance.SelfTests.AllInOne;
 
@@ -31,6 +32,56 @@ public sealed class BadInputTests
         using var folder = new Scratch();
         var refused = await Assert.ThrowsAsync<ConfigurationException>(() => AllInOneCloud.Start(new AllInOneOptions { ProgramPath = folder.Path }));
         Assert.That(refused!.Message, Does.Contain("mariadbd").And.Contain("more programs").And.Contain("./run.sh env provision openstack"));
+    }
+
+    [Test]
+    public async Task A_folder_without_room_is_named_with_what_is_left_and_what_is_needed()
+    {
+        using var folder = new Scratch();
+        var refused = await Assert.ThrowsAsync<ConfigurationException>(() => AllInOneCloud.Start(new AllInOneOptions { Folder = folder.Path, FreeSpace = _ => 5 << 20 }));
+        Assert.That(refused!.Message, Does.Contain(folder.Path).And.Contain("5 MiB left").And.Contain("needs 1024").And.Contain("TMPDIR"));
+        Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_a_killed_preparation_left_half_finished_is_removed_and_never_used()
+    {
+        using var cache = new Scratch();
+        var half = Path.Combine(cache.Path, ".prepare-dead", "mysql");
+        Directory.CreateDirectory(half);
+        Directory.CreateDirectory(Path.Combine(cache.Path, ".running"));
+        var ledger = cache.Write(Path.Combine(".running", "prepare-dead.json"), $$"""{"Folder":"{{Path.GetDirectoryName(half)}}","Owner":{"Name":"owner","Pid":2147483646,"Started":1},"Processes":[]}""");
+        var told = new List<string>();
+        using var enough = new CancellationTokenSource();
+
+        // As soon as it begins to prepare anew, that is enough here.
+        await Assert.ThatAsync(() => AllInOneCloud.Start(new AllInOneOptions { Cache = cache.Path, Progress = Heard }, enough.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(told, Has.Some.Contains(".prepare-dead").And.Some.Contains("preparing databases"));
+        Assert.That(File.Exists(ledger), Is.False);
+        Assert.That(Directory.GetDirectories(cache.Path).Select(Path.GetFileName), Is.EqualTo(new[] { ".running" }), "neither the half-finished one nor that of the cancelled preparation");
+
+        void Heard(string line)
+        {
+            told.Add(line);
+            if (line.StartsWith("preparing databases", StringComparison.Ordinal))
+            {
+                enough.Cancel();
+            }
+        }
+    }
+
+    [Test]
+    public void What_was_prepared_for_other_packages_is_not_used() => Assert.That(PreparedState.Name("keystone 2:22.0.2"), Does.StartWith("prepared-").And.Not.EqualTo(PreparedState.Name("keystone 2:22.0.3")));
+
+    [Test]
+    public async Task A_database_that_does_not_start_is_told_with_its_last_lines()
+    {
+        using var folder = new Scratch();
+        var layout = new Layout(Path.Combine(folder.Path, "cloud"), [.. Enumerable.Range(20_001, Enum.GetValues<ServicePort>().Length)]);
+        layout.Write();
+        var ledger = ProcessLedger.Begin(Path.Combine(folder.Path, "ledgers"), "database", layout.Folder);
+        var refused = await Assert.ThrowsAsync<SubjectUnavailableException>(() => Database.Start(layout, ledger, CancellationToken.None));
+        Assert.That(refused!.Message, Does.Contain("The database does not start: mariadb has ended with code").And.Contain("its last lines").And.Contain(Path.Combine(layout.Folder, "mysql")));
     }
 
     [Test]

@@ -36,7 +36,7 @@ public sealed class HostTests
     }
 
     [Test]
-    public async Task Unknown_paths_get_404_and_wrong_methods_405()
+    public async Task Unknown_paths_get_404_and_wrong_methods_what_the_service_says()
     {
         var (cloud, client) = await Start();
         await using var _ = cloud;
@@ -48,7 +48,8 @@ public sealed class HostTests
         Assert.That(System.Text.Encoding.UTF8.GetString((await client.Send("GET", "/image/v2/nowhere", token)).Bytes), Does.Contain("404 Not Found"));
         Assert.That((await client.Send("GET", "/placement/nowhere", token)).Json!["errors"]![0]!["status"]!.GetValue<int>(), Is.EqualTo(404));
         Assert.That((await client.Send("GET", "/placement/nowhere")).Code, Is.EqualTo(401));
-        Assert.That((await client.Send("DELETE", "/compute/v2.1/limits", token)).Json!["badMethod"], Is.Not.Null);
+        Assert.That((await client.Send("DELETE", "/compute/v2.1/limits", token)).Json!["itemNotFound"], Is.Not.Null);
+        Assert.That((await client.Send("DELETE", "/identity/v3/auth/catalog", token)).Json!["error"]!["code"]!.GetValue<int>(), Is.EqualTo(405));
     }
 
     [Test]
