@@ -42,8 +42,8 @@ internal static class CentralApiBenchmark
 
             var rest = controllers.StandardError.ReadToEndAsync();
             using var client = stack.Plane.Client();
-            await client.Create(Json($$"""
-                {"apiVersion":"platform.scs.community/v1alpha1","kind":"Tenant","metadata":{"name":"fast"},"spec":{"subjects":[{"kind":"User","name":"fast"}],"quota":{"network":{"network":{{Claims}}}}}}
+            await client.Create(Json($$$"""
+                {"apiVersion":"platform.scs.community/v1alpha1","kind":"Tenant","metadata":{"name":"fast"},"spec":{"subjects":[{"kind":"User","name":"fast"}],"quota":{"network":{"network":{{{Claims}}} } } } }
                 """)).ConfigureAwait(false);
             await client.WaitFor(new ObjectPath(TenantKind, "fast"), "is Ready", item => item?.HasCondition("Ready") == true, Budget).ConfigureAwait(false);
 
