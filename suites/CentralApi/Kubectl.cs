@@ -10,9 +10,10 @@ internal sealed class Kubectl : IDisposable
 {
     private readonly string _program;
     private readonly string _folder;
+    private readonly string _namespace;
     private readonly StepLog _steps;
 
-    private Kubectl(string program, string folder, StepLog steps) => (_program, _folder, _steps) = (program, folder, steps);
+    private Kubectl(string program, string folder, string ns, StepLog steps) => (_program, _folder, _namespace, _steps) = (program, folder, ns, steps);
 
     /// <summary>Prepares it for somebody.</summary>
     /// <param name="config">Who, and where the API server is.</param>
@@ -25,7 +26,7 @@ internal sealed class Kubectl : IDisposable
         // Such a folder is its owner's alone.
         var folder = Directory.CreateTempSubdirectory("scs-kubectl-").FullName;
         File.WriteAllText(Path.Combine(folder, "config"), KubeConfigText.Write(config));
-        return new Kubectl(program, folder, steps);
+        return new Kubectl(program, folder, config.Namespace, steps);
     }
 
     /// <summary>Runs it; what it says is its output, with its complaints where it fails.</summary>
@@ -35,7 +36,7 @@ internal sealed class Kubectl : IDisposable
     public async Task<(int Code, string Output, string Error)> Run(string? input, CancellationToken cancellation, params string[] words)
     {
         var started = _steps.Now;
-        var start = new ProcessStartInfo(_program, ["--kubeconfig", Path.Combine(_folder, "config"), "--cache-dir", Path.Combine(_folder, "cache"), .. words])
+        var start = new ProcessStartInfo(_program, ["--kubeconfig", Path.Combine(_folder, "config"), "--cache-dir", Path.Combine(_folder, "cache"), "--namespace", _namespace, .. words])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder,
         };

@@ -67,8 +67,8 @@ public sealed class KubectlProgram(CentralApiSubject subject, Workbench workbenc
         string Cell(string column) => Array.IndexOf(head, column) is >= 0 and var index && index < row.Length ? row[index] : "no such column";
         deviations.Unless(Cell("NAME") == "net" && Cell("SYNCED") == "True" && Cell("READY") == "True", "NetworkV2 net", "kubectl get shows in columns whether a claim is Synced and Ready", "net True True", $"{output}{error}".ReplaceLineEndings(" "), "Add printer columns SYNCED and READY");
         var described = await kubectl.Run(null, cancellation, "describe", $"{Nets}/net");
-        deviations.Unless(described.Output.Contains("Events:", StringComparison.Ordinal) && !described.Output.Contains("Events:  <none>", StringComparison.Ordinal) && !described.Output.Contains("Events:     <none>", StringComparison.Ordinal),
-            "NetworkV2 net", "kubectl describe shows the events of a claim", "events", described.Output.Split('\n').LastOrDefault(line => line.StartsWith("Events", StringComparison.Ordinal)) ?? "none", "Record events at the claim");
+        var events = described.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).SkipWhile(line => !line.StartsWith("Events:", StringComparison.Ordinal)).ToList();
+        deviations.Unless(events.Count > 1, "NetworkV2 net", "kubectl describe shows the events of a claim", "events", events.FirstOrDefault() ?? described.Error.ReplaceLineEndings(" "), "Record events at the claim");
         Conforms.If(deviations.Result);
     }
 

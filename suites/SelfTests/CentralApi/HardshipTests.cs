@@ -24,7 +24,7 @@ public sealed class HardshipTests
             var subject = EmbeddedDefault.Subject(stack) with { Budget = TimeSpan.FromSeconds(15), ClusterBudget = TimeSpan.FromSeconds(45), Outage = TimeSpan.FromSeconds(1) };
             var wanted = expected.Select(text => text.Split(": ", 2)).ToDictionary(parts => parts[0], parts => parts[1]);
             var results = await SuiteRun.On(subject, [.. wanted.Keys], null, CancellationToken.None);
-            var unseen = results.Where(result => result.Outcome != Outcome.Fail || !result.Findings.Any(finding => finding.Rule.Contains(wanted[result.Testcase], StringComparison.Ordinal))).Select(SuiteRun.Say).ToList();
+            var unseen = results.Where(result => result.Outcome != Outcome.Fail || !result.Findings.Any(finding => finding.Rule.Contains(wanted[result.Testcase], StringComparison.Ordinal)) || !result.Findings.All(finding => finding.Rule.Contains(wanted[result.Testcase], StringComparison.Ordinal) || IsConsequence(finding))).Select(SuiteRun.Say).ToList();
             Assert.That(unseen, Is.Empty, string.Join("\n", unseen));
         }
         finally
@@ -33,6 +33,11 @@ public sealed class HardshipTests
             stack.Resume();
         }
     }
+
+    /// <summary>What follows from a claim that lies or leaks: it is not there, or not once, when it is looked at afterwards.</summary>
+    private static bool IsConsequence(Finding finding) =>
+        finding.Rule is "a claim that can be fulfilled becomes Synced and Ready" or "what is told to be healthy is there" or "however often it was tried, one server is made" or "an upgrade keeps what is in the cluster"
+        || finding.Rule.StartsWith("after an outage everything", StringComparison.Ordinal) || finding.Rule.StartsWith("programs that deploy see when a claim is fulfilled", StringComparison.Ordinal);
 
     [Test]
     [CancelAfter(300_000)]
