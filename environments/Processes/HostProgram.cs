@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Conformance.Model;
 
@@ -51,5 +52,63 @@ public static class HostProgram
         var said = await error.ConfigureAwait(false);
         return process.ExitCode == 0 ? await output.ConfigureAwait(false)
             : throw new SubjectUnavailableException($"{what} failed: {program} ended with code {process.ExitCode} and said: {said.Trim().ReplaceLineEndings(" | ")}");
+    }
+
+    /// <summary>Runs a program that takes long to its end, and passes on what it says while it works.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="progress">Hears both of its outputs, a line at a time.</param>
+    /// <param name="cancellation">Ends it, with what it has started.</param>
+    /// <param name="variables">Environment variables beside those of this process.</param>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="ConfigurationException">It cannot be started.</exception>
+    public static async Task<int> Follow(
+        string program, IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellation, IReadOnlyDictionary<string, string>? variables = null)
+    {
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (variable, value) in variables ?? new Dictionary<string, string>())
+        {
+            info.Environment[variable] = value;
+        }
+
+        using var process = Launch(info);
+        process.StandardInput.Close();
+        process.OutputDataReceived += Tell;
+        process.ErrorDataReceived += Tell;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        return process.ExitCode;
+
+        void Tell(object sender, DataReceivedEventArgs line)
+        {
+            if (line.Data is { } text)
+            {
+                progress(text);
+            }
+        }
+    }
+
+    private static Process Launch(ProcessStartInfo info)
+    {
+        try
+        {
+            return Process.Start(info)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new ConfigurationException($"{info.FileName} cannot be started: {exception.Message}.", exception);
+        }
     }
 }

@@ -57,10 +57,7 @@ public sealed class KubernetesBinaries
 
     /// <summary>The folder outside of any clone where they are kept, one folder a version.</summary>
     /// <param name="environment">Environment variables: <c>XDG_CACHE_HOME</c>, <c>HOME</c>.</param>
-    public static string Cache(IReadOnlyDictionary<string, string> environment)
-    {
-        return Path.Combine(HostEnvironment.Cache(environment), "kubernetes");
-    }
+    public static string Cache(IReadOnlyDictionary<string, string> environment) => Path.Combine(HostEnvironment.Cache(environment), "kubernetes");
 
     /// <summary>Folder names in the official archives: <c>linux-amd64</c>.</summary>
     internal static string Platform => string.Create(

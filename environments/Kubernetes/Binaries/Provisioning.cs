@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Formats.Tar;
 using System.Globalization;
 using System.IO.Compression;
@@ -121,36 +120,10 @@ public sealed class Provisioning(IReadOnlyDictionary<string, string> environment
             throw new ConfigurationException($"{script} is missing: build the program again.");
         }
 
-        using var process = Process.Start(new ProcessStartInfo("bash", [script, _cache]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })
-            ?? throw new ConfigurationException("bash cannot be started.");
-        process.StandardInput.Close();
-        process.OutputDataReceived += (_, line) => Tell(line.Data);
-        process.ErrorDataReceived += (_, line) => Tell(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        try
+        var code = await HostProgram.Follow("bash", [script, _cache], progress, cancellation).ConfigureAwait(false);
+        if (code != 0)
         {
-            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-
-        if (process.ExitCode != 0)
-        {
-            throw new ConfigurationException($"The build from source ended with code {process.ExitCode}; its last lines above tell why.");
-        }
-    }
-
-    private void Tell(string? line)
-    {
-        if (line is not null)
-        {
-            progress(line);
+            throw new ConfigurationException($"The build from source ended with code {code}; its last lines above tell why.");
         }
     }
 

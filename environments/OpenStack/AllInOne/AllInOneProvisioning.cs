@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Conformance.Model;
 
 namespace Conformance.OpenStack.AllInOne;
@@ -70,37 +69,11 @@ public sealed class AllInOneProvisioning(Action<string> progress)
 
     private async Task Apt(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var info = new ProcessStartInfo("apt-get", ["--quiet", "--option", "Dpkg::Use-Pty=0", .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        info.Environment["DEBIAN_FRONTEND"] = "noninteractive";
-        using var process = Process.Start(info) ?? throw new ConfigurationException("apt-get cannot be started.");
-        process.StandardInput.Close();
-        process.OutputDataReceived += (_, line) => Tell(line.Data);
-        process.ErrorDataReceived += (_, line) => Tell(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        try
+        var code = await HostProgram.Follow(
+            "apt-get", ["--quiet", "--option", "Dpkg::Use-Pty=0", .. arguments], progress, cancellation, new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" }).ConfigureAwait(false);
+        if (code != 0)
         {
-            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-
-        if (process.ExitCode != 0)
-        {
-            throw new ConfigurationException($"apt-get {arguments[0]} ended with code {process.ExitCode}; its last lines above tell why (no space? no mirror? try apt-get update).");
-        }
-    }
-
-    private void Tell(string? line)
-    {
-        if (line is not null)
-        {
-            progress(line);
+            throw new ConfigurationException($"apt-get {arguments[0]} ended with code {code}; its last lines above tell why (no space? no mirror? try apt-get update).");
         }
     }
 }

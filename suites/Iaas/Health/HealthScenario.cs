@@ -92,25 +92,6 @@ public sealed class HealthScenario(Cloud cloud, Workshops workshops)
     private static async Task<(CloudObject Server, ConsoleReport? Report)> Guest(Workshop workshop, GuestPlan plan, CloudObject port, IReadOnlyList<string> targets, CancellationToken cancellation)
     {
         var marker = GuestPayload.NewMarker("health");
-        var order = new ServerOrder(plan.Flavor.Id, plan.Image.Id) { Port = port, UserData = GuestPayload.Ping(marker, targets) };
-        if (plan.NeedsVolume)
-        {
-            order = order with { BootVolume = await workshop.SettleBootVolume(await workshop.CreateBootVolume(plan.Image.Id, plan.DiskGiB, cancellation), cancellation) };
-            if (order.BootVolume.Status != "available")
-            {
-                throw new SubjectUnavailableException($"{order.BootVolume} with {plan.Image.Label} on it ended in status {order.BootVolume.Status}. Look at the log of cinder-volume and at the free space of its back end.");
-            }
-        }
-
-        var server = await workshop.SettleServer(await workshop.CreateServer(order, cancellation), cancellation);
-        if (server.Status != "active")
-        {
-            return (server, null);
-        }
-
-        var console = await workshop.WatchConsole(
-            server, "the guest has told of its pings", text => ConsoleReport.Parse(text, marker) is { Ended: true } or { Failure: not null },
-            text => ConsoleReport.Parse(text, marker).LastLine is { Length: > 0 } line ? $"\"{line}\"" : "an empty console", cancellation);
-        return (server, ConsoleReport.Parse(console, marker));
+        return await GuestServer.StartOn(workshop, plan, port, GuestPayload.Ping(marker, targets), marker, "the guest has told of its pings", cancellation);
     }
 }

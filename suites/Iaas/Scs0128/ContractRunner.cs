@@ -124,14 +124,15 @@ internal sealed class ContractRunner(ContractArea area, Workshop workshop, IRead
                 continue;
             }
 
-            foreach (var (name, pointer) in step.Keep)
+            // What is to be gone on with must be there: a request with a hole in its path would ask something else.
+            foreach (var (name, where, value) in (IEnumerable<(string, string, string?)>)
+                [.. step.Keep.Select(keep => (keep.Key, keep.Value, ContractAssertions.Value(answer.Body, keep.Value))), .. step.KeepHeaders.Select(keep => (keep.Key, $"header {keep.Value}", answer.Headers.GetValueOrDefault(keep.Value)))])
             {
-                values[name] = ContractAssertions.Value(answer.Body, pointer) ?? "";
-            }
-
-            foreach (var (name, header) in step.KeepHeaders)
-            {
-                values[name] = answer.Headers.GetValueOrDefault(header) ?? "";
+                values[name] = value ?? "";
+                if (value is null)
+                {
+                    broken ??= new ContractResult(contract) { Expected = $"{method} {path}: {where} is there", Observed = $"{answer.Status}, but {where} is not there" };
+                }
             }
         }
 

@@ -62,9 +62,8 @@ internal static class ConformanceCommand
         {
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ConfigurationException or SubjectUnavailableException)
+        catch (ConfigurationException exception)
         {
-            // The latter where a subject could not even be started: nothing was tested, so there is nothing to judge.
             await error.WriteLineAsync($"error: {exception.Message}").ConfigureAwait(false);
             return UsageError;
         }

@@ -64,14 +64,11 @@ internal static class EnvCommand
         return command;
     }
 
-    private static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
-
     private static IReadOnlyList<BackgroundStarter> Kinds { get; } = [BackgroundKind.ControlPlane, BackgroundKind.Node, AllInOneBackground.Starter];
 
     private static BackgroundStarter Kind(ParseResult parsed) => Kinds.First(kind => kind.Name == parsed.GetValue<string>(EnvironmentArgument));
 
-    private static BackgroundEnvironment Background(BackgroundStarter kind) => new(kind, Variables(), TimeProvider.System);
+    private static BackgroundEnvironment Background(BackgroundStarter kind) => new(kind, HostEnvironment.Variables(), TimeProvider.System);
 
     private static async Task<int> Guard(TextWriter error, Func<Task<int>> work)
     {
@@ -88,7 +85,7 @@ internal static class EnvCommand
 
     private static async Task<int> Provision(BackgroundStarter kind, string? from, string? version, TextWriter error, CancellationToken cancellation)
     {
-        var provisioning = new Provisioning(Variables(), error.WriteLine);
+        var provisioning = new Provisioning(HostEnvironment.Variables(), error.WriteLine);
         if (kind == BackgroundKind.Node && (from == "download" || version is not null))
         {
             throw new ConfigurationException("The official archives have no kubelet, so the programs of a node cannot be downloaded; leave --from download and --kubernetes-version out.");

@@ -17,10 +17,7 @@ internal static class CloudSuites
     {
         if (await Obstacle(cloud, cancellation).ConfigureAwait(false) is { } obstacle)
         {
-            var now = settings.Time.GetUtcNow();
-            var results = testcases.Select(id => new TestcaseResult(id, Outcome.DidNotFinish, now, TimeSpan.Zero) { Reason = obstacle }).ToList();
-            results.ForEach(observer.Finished);
-            return results;
+            return NothingTested.Results(testcases, obstacle, settings.Time, observer);
         }
 
         // Testcases of one standard wait for the same list; those of another need not wait until a worker is free to ask for theirs.

@@ -70,10 +70,7 @@ internal sealed class PageSubject : IRunSubject
     {
         if (await Obstacle(cancellation).ConfigureAwait(false) is { } obstacle)
         {
-            var now = settings.Time.GetUtcNow();
-            var results = testcases.Select(id => new TestcaseResult(id, Outcome.DidNotFinish, now, TimeSpan.Zero) { Reason = obstacle }).ToList();
-            results.ForEach(observer.Finished);
-            return results;
+            return NothingTested.Results(testcases, obstacle, settings.Time, observer);
         }
 
         var acts = testcases.Any(id => SuiteCatalogue.Testcases.GetValueOrDefault(id)?.Acts == true);

@@ -94,6 +94,64 @@ public sealed class GuestTests
         Assert.That((await _client.Send("DELETE", $"{Servers}/{id}", _token)).Code, Is.EqualTo(204));
     }
 
+    [Test]
+    public async Task A_guest_waits_for_the_server_of_its_own_network_whoever_else_has_the_address()
+    {
+        await Start(TimeSpan.FromMinutes(1));
+        var (own, other) = (await Network(), await Network());
+        await Boot(null, await Port(other, "10.1.0.9"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var asking = await Boot("#!/bin/sh\nmarker='scs0128-m'\nprogram='ping'\ntargets='10.1.0.9'\n", await Port(own, "10.1.0.8"));
+        var port = await Port(own, "10.1.0.9");
+        _time.Advance(TimeSpan.FromSeconds(90));
+        var asked = await Boot(null, port);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.That(await Console(asking), Does.Not.Contain("scs0128-m|"));
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Assert.That(await Console(asking), Does.Contain("10.1.0.9=ok").And.Contain("|end|"), asked);
+    }
+
+    [Test]
+    public async Task A_guest_loses_the_echo_of_a_server_whose_security_group_keeps_it_out()
+    {
+        await Start(TimeSpan.FromMinutes(1));
+        var network = await Network();
+        await Boot(null, await Port(network, "10.1.0.9", open: false));
+        var asking = await Boot("#!/bin/sh\nmarker='scs0128-m'\nprogram='ping'\ntargets='10.1.0.9'\n", await Port(network, "10.1.0.8"));
+        _time.Advance(TimeSpan.FromMinutes(4));
+        Assert.That(await Console(asking), Does.Contain("10.1.0.9=lost").And.Contain("|end|"));
+    }
+
+    /// <summary>A network with the range 10.1.0.0/24.</summary>
+    private async Task<string> Network()
+    {
+        var network = await Made("network", new JsonObject { ["name"] = "n" });
+        await Made("subnet", new JsonObject { ["network_id"] = network, ["ip_version"] = 4, ["cidr"] = "10.1.0.0/24" });
+        return network;
+    }
+
+    private async Task<string> Port(string network, string address, bool open = true)
+    {
+        var group = await Made("security-group", new JsonObject { ["name"] = "g" });
+        if (open)
+        {
+            await Made("security-group-rule", new JsonObject { ["security_group_id"] = group, ["direction"] = "ingress", ["ethertype"] = "IPv4", ["protocol"] = "icmp" });
+        }
+
+        return await Made("port", new JsonObject
+        {
+            ["network_id"] = network, ["security_groups"] = new JsonArray(group), ["fixed_ips"] = new JsonArray(new JsonObject { ["ip_address"] = address }),
+        });
+    }
+
+    private async Task<string> Made(string kind, JsonObject order)
+    {
+        var key = kind.Replace('-', '_');
+        var answer = await _client.Send("POST", $"/network/v2.0/{kind}s", _token, new JsonObject { [key] = order });
+        Assert.That(answer.Code, Is.EqualTo(201), $"{kind}: {answer.Json}");
+        return answer.Json![key]!["id"]!.GetValue<string>();
+    }
+
     private async Task Start(TimeSpan transition = default)
     {
         _cloud = await EmbeddedCloud.Start(_contents, new EmbeddedCloudOptions { Time = _time, TransitionTime = transition, TokenLifetime = TimeSpan.FromDays(1) });
@@ -101,10 +159,15 @@ public sealed class GuestTests
         _token = await _client.SignIn("tenant", "tenant");
     }
 
-    private async Task<string> Boot(string? program = Program)
+    private async Task<string> Boot(string? program = Program, string? port = null)
     {
         var flavor = (await _client.Send("GET", "/compute/v2.1/flavors", _token)).Json!["flavors"]!.AsArray().Single(one => one!["name"]!.GetValue<string>() == "SCS-2V-8-20")!["id"]!.GetValue<string>();
         var server = new JsonObject { ["name"] = "s", ["flavorRef"] = flavor, ["imageRef"] = _contents.Images[0].Id, ["config_drive"] = true };
+        if (port is not null)
+        {
+            server["networks"] = new JsonArray(new JsonObject { ["port"] = port });
+        }
+
         if (program is not null)
         {
             server["user_data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(program));

