@@ -11,7 +11,7 @@ public sealed class HardshipTests
 {
     [TestCase("ErrorsHidden", "central-api-wrong-image: says so, and why", "central-api-backend-outage: does not say that all is well", "central-api-health: when a claim fails")]
     [TestCase("ExternalLeaked", "central-api-deletion-while-creating: leaves nothing", "central-api-kubectl-wait: what the claim made is gone")]
-    [TestCase("NoEvents,UpdatesIgnored", "central-api-kubectl-get: shows the events", "central-api-cluster-upgrade: upgrades the cluster")]
+    [TestCase("NoEvents,UpgradesIgnored", "central-api-kubectl-get: shows the events", "central-api-cluster-upgrade: upgrades the cluster")]
     [CancelAfter(400_000)]
     public async Task Each_has_a_defect_that_it_sees(string defects, params string[] expected)
     {
