@@ -71,7 +71,7 @@ internal static class CentralMatrix
         var flaws = new ConcurrentDictionary<string, CentralApiFlaws>(StringComparer.Ordinal);
         var impatient = new CentralApiOptions
         {
-            DriftInterval = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(2), CreateGrace = TimeSpan.FromSeconds(1), Time = time, FlawsOf = tenant => flaws.GetValueOrDefault(RunOf(tenant)),
+            DriftInterval = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(2), CreateGrace = TimeSpan.FromSeconds(1), Time = time, Progress = progress, FlawsOf = tenant => flaws.GetValueOrDefault(RunOf(tenant)),
         };
         var stack = await EmbeddedCentralApi.Start(new EmbeddedCentralApiOptions { Controllers = impatient, Progress = progress }, cancellation).ConfigureAwait(false);
         await using var ends = stack.ConfigureAwait(false);
