@@ -11,7 +11,7 @@ namespace Conformance.SelfTests.StatusPageDeployed;
 
 /// <summary>
 /// The manifests of <c>fixtures/StatusPage/Deploy/base</c> on a node of this machine, as its README says: hosts written in, secrets made, <c>kubectl apply -k</c>.
-/// No ingress controller runs there; node ports stand in its place, and a port of the loopback in front of each. Volumes of the node belong to root, so they are
+/// No ingress controller runs there; node ports stand in its place, and a port of the loopback in front of each, which leads where the cluster's Ingress says. Volumes of the node belong to root, so they are
 /// handed to PostgreSQL first; page and gateway have one pod each, the API has its two.
 /// </summary>
 internal sealed class Deployment : IAsyncDisposable
@@ -22,11 +22,14 @@ internal sealed class Deployment : IAsyncDisposable
 
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(8);
     private static readonly (string Service, string Key)[] Entrances = [("web", "web"), ("gateway", "api"), ("identity", "issuer")];
+    private static readonly ApiResource Ingresses = new("networking.k8s.io", "v1", "Ingress", "ingresses", true);
+    private static readonly ApiResource Services = new("", "v1", "Service", "services", true);
     private static readonly ApiResource Deployments = new("apps", "v1", "Deployment", "deployments", true);
     private static readonly ApiResource StatefulSets = new("apps", "v1", "StatefulSet", "statefulsets", true);
 
     private readonly Node _node;
     private readonly Dictionary<string, OutsidePort> _ports = Entrances.ToDictionary(entrance => entrance.Key, _ => new OutsidePort(), StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _hosts = new(StringComparer.Ordinal);
     private readonly string _folder = Directory.CreateTempSubdirectory("scs-deploy-").FullName;
 
     private Deployment(Node node)
@@ -123,12 +126,21 @@ internal sealed class Deployment : IAsyncDisposable
         await Secret("status-page-identity", ("user", User.Name), ("password", User.Password));
         await HostProgram.Run("deploying", kubectl, ["--kubeconfig", _node.KubeConfigFile, "apply", "-k", Path.Combine(_folder, "test")], CancellationToken.None);
         var address = (await Client.Get(new ObjectPath(ApiResource.Node, _node.NodeName))).At("status", "addresses")!.AsArray().OfType<JsonObject>().Single(one => one.TextAt("type") == "InternalIP").TextAt("address")!;
-        for (var index = 0; index < Entrances.Length; index++)
+        foreach (var (_, key) in Entrances)
         {
-            _ports[Entrances[index].Key].LeadTo(new IPEndPoint(IPAddress.Parse(address), FirstNodePort + index));
+            _ports[key].LeadTo(new IPEndPoint(IPAddress.Parse(address), await NodePort(_hosts[key])));
         }
 
         await Ready();
+    }
+
+    /// <summary>Where an ingress controller would lead requests for a host: by the Ingress that the cluster has to the port of the service that it names.</summary>
+    private async Task<int> NodePort(string host)
+    {
+        var ingress = await Client.Get(new ObjectPath(Ingresses, "status-page", Namespace));
+        var backend = ingress.At("spec", "rules")!.AsArray().OfType<JsonObject>().Single(rule => rule.TextAt("host") == host).At("http", "paths")!.AsArray().OfType<JsonObject>().Single().At("backend", "service")!.AsObject();
+        var service = await Client.Get(new ObjectPath(Services, backend.TextAt("name")!, Namespace));
+        return service.At("spec", "ports")!.AsArray().OfType<JsonObject>().Single(port => port.TextAt("name") == backend.TextAt("port", "name"))["nodePort"]!.GetValue<int>();
     }
 
     private async Task Ready()
@@ -155,6 +167,8 @@ internal sealed class Deployment : IAsyncDisposable
             {
                 foreach (var (_, key) in Entrances)
                 {
+                    // The host that the Ingress has for it.
+                    _hosts[key] = System.Text.RegularExpressions.Regex.Match(text, $"(?m)^  - {key}=https://(.+)$").Groups[1].Value.Trim();
                     var changed = System.Text.RegularExpressions.Regex.Replace(text, $"(?m)^(  - {key}=).*$", $"$1{_ports[key].Address.GetLeftPart(UriPartial.Authority)}");
                     Assert.That(changed, Is.Not.EqualTo(text), $"{file} has no address {key}");
                     text = changed;

@@ -163,6 +163,24 @@ public sealed class Deploying
         }
     }
 
+    [TestCase("web", "web")]
+    [TestCase("api", "gateway")]
+    [TestCase("issuer", "identity")]
+    public void The_ingress_leads_every_path_of_an_address_to_the_port_of_its_part(string address, string part)
+    {
+        var literal = Items(Read("base/kustomization.yaml")[0], "configMapGenerator").SelectMany(one => Items(one, "literals")).Select(text => text.ToString()).Single(text => text.StartsWith(address + "=", StringComparison.Ordinal));
+        var rule = Items(Base.Single(one => Text(one, "kind") == "Ingress"), "spec", "rules").Single(one => Text(one, "host") == new Uri(literal.Split('=', 2)[1]).Host);
+        var path = Items(rule, "http", "paths").Single();
+
+        // All paths: the gateway, and nothing before it, says which of the API's are reached.
+        Assert.That((Text(path, "path"), Text(path, "pathType")), Is.EqualTo(("/", "Prefix")));
+        var service = Base.Single(one => Text(one, "kind") == "Service" && Text(one, "metadata", "name") == Text(path, "backend", "service", "name"));
+        var port = Items(service, "spec", "ports").Single(one => Text(one, "name") == Text(path, "backend", "service", "port", "name"));
+        var workload = Selected(At(service, "spec", "selector")!);
+        Assert.That(Text(workload, "metadata", "name"), Is.EqualTo(part));
+        Assert.That(Port(part, Text(port, "targetPort")!), Is.EqualTo(Port(part, "http")));
+    }
+
     [Test]
     public void The_hosts_of_the_ingress_are_the_addresses_that_everybody_is_told()
     {
@@ -191,7 +209,8 @@ public sealed class Deploying
         var web = Settings.Read(Variables("web"));
         Assert.That((web.Listen.Port, web.Api, web.Issuer), Is.EqualTo((Port("web", "http"), new Uri("https://status-api.example.org"), new Uri("https://status-login.example.org"))));
         var gateway = Parts.Gateway(Variables("gateway"));
-        Assert.That((gateway.Port, gateway.Api, gateway.Issuer), Is.EqualTo((Port("gateway", "http"), new Uri("http://api"), "https://status-login.example.org")));
+        Assert.That((gateway.Port, gateway.Api, gateway.Issuer, gateway.IssuerInside), Is.EqualTo((Port("gateway", "http"), new Uri("http://api"), "https://status-login.example.org", new Uri("http://identity"))));
+        Assert.That(new[] { gateway.Api, gateway.IssuerInside! }.Select(inside => inside.Host), Is.SubsetOf(Base.Where(one => Text(one, "kind") == "Service").Select(one => Text(one, "metadata", "name"))));
         var identity = Parts.Identity(Variables("identity"));
         Assert.That((identity.Port, identity.Users.Single().UserName, identity.Clients.Single().RedirectUris.Single()), Is.EqualTo((Port("identity", "http"), "secret-user", "https://status.example.org/login")));
         foreach (var name in Parts.Names)
@@ -207,6 +226,7 @@ public sealed class Deploying
     [TestCase("api", "STATUS_PAGE_SERVER_ADDRESS", "everywhere", "no address to listen at")]
     [TestCase("api", "STATUS_PAGE_DATABASE_CONNECTION_STRING", "host=db secret", "a word of it has no =")]
     [TestCase("gateway", "STATUS_PAGE_GATEWAY_API_URL", "", "is not set")]
+    [TestCase("gateway", "STATUS_PAGE_GATEWAY_ISSUER_URL_INSIDE", "identity:80", "no http or https address")]
     [TestCase("identity", "STATUS_PAGE_IDENTITY_PUBLIC_URL", "login", "no http or https address")]
     public async Task A_wrong_setting_is_told_with_its_name(string part, string variable, string value, string told)
     {

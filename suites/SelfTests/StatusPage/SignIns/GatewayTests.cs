@@ -126,6 +126,27 @@ public sealed class GatewayTests
     }
 
     [Test]
+    public async Task An_issuer_that_is_reached_at_another_address_than_the_one_in_tokens()
+    {
+        // Nothing answers at the public address: .invalid is the name of no machine (RFC 2606).
+        await using var issuer = await TestIssuer.Start(SignIn.Options with { PublicAddress = new Uri("https://login.invalid/") });
+        await using var other = await TestIssuer.Start(SignIn.Options with { PublicAddress = new Uri("https://other.invalid/") });
+        var token = issuer.Mint(new TokenWish("ada") { Audience = "status-page-web" });
+        foreach (var (inside, status, why) in new (Uri, int, string)[]
+        {
+            (issuer.ListensAt, 201, "discovery and keys are asked for inside, and the token names the issuer outside"),
+            (other.ListensAt, 503, "what answers inside says that it is another issuer"),
+        })
+        {
+            await using var gateway = await StatusPageGateway.Start(new GatewayOptions { Api = _server.ApiUrl, Issuer = issuer.Issuer, IssuerInside = inside, KeysAtMostEvery = TimeSpan.Zero, IssuerTimeout = TimeSpan.FromMinutes(5) });
+            using var http = new HttpClient { BaseAddress = gateway.Url };
+            Assert.That(await Send(http, "POST", "/components", token), Is.EqualTo(status), why);
+            Assert.That(await Send(http, "POST", "/components", other.Mint(new TokenWish("ada") { Audience = "status-page-web" })), Is.EqualTo(status == 201 ? 401 : 503), "a token of another issuer");
+            Assert.That(await Send(http, "POST", "/components", issuer.Mint(new TokenWish("ada") { Audience = "status-page-web", Issuer = issuer.ListensAt.ToString().TrimEnd('/') })), Is.EqualTo(status == 201 ? 401 : 503), "a token that names the address inside");
+        }
+    }
+
+    [Test]
     public async Task Without_its_neighbours_it_says_so()
     {
         var issuer = await TestIssuer.Start(SignIn.Options);
