@@ -18,6 +18,11 @@ public sealed record StatusPageSubject(Uri Api)
     /// </summary>
     public IReadOnlyDictionary<string, string> BadTokens { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// False where nothing may change whatever is wrong with the subject: what would delete whole lists if it were not refused is then asked for without a token only. Default true.
+    /// </summary>
+    public bool MayWrite { get; init; } = true;
+
     /// <summary>Capability of a subject whose API has a gateway in front that asks for tokens.</summary>
     public const string Gateway = "status-page-gateway";
 

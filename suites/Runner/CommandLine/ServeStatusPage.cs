@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Conformance.StatusPageStack;
+using Conformance.StatusPageWeb;
 
 namespace Conformance.Runner.CommandLine;
 
@@ -7,6 +8,7 @@ namespace Conformance.Runner.CommandLine;
 internal static class ServeStatusPage
 {
     private const int HighestPort = 65_535;
+    private const string About = "The services of a small cloud, made up to be looked at: report something, it is gone when the program ends.";
 
     public static Command Build(TextWriter output, TextWriter error)
     {
@@ -24,7 +26,7 @@ internal static class ServeStatusPage
 
     private static async Task<int> Serve(int pagePort, int apiPort, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        await using var stack = await EmbeddedStatusPage.Start(new EmbeddedStatusPageOptions { PagePort = pagePort, ApiPort = apiPort }, cancellation).ConfigureAwait(false);
+        await using var stack = await EmbeddedStatusPage.Start(new EmbeddedStatusPageOptions { PagePort = pagePort, ApiPort = apiPort, Web = new StatusWebOptions { About = About } }, cancellation).ConfigureAwait(false);
         await output.WriteLineAsync($"""
             page      {stack.Page}
             API       {stack.Api} (through the gateway: everybody reads, a token writes)

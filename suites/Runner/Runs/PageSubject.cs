@@ -62,7 +62,7 @@ internal sealed class PageSubject : IRunSubject
     {
         var user = await page.User(cancellation).ConfigureAwait(false);
         return new PageSubject(
-            new StatusPageSubject(page.Api) { Page = page.Web, Token = page.Token }, page.Web is { } web ? new StatusPageSite(web, page.Api) { User = user } : null, page.ReadWrite ? SubjectChoice.ReadWriteProfile : SubjectChoice.ReadOnlyProfile, owner: null, time);
+            new StatusPageSubject(page.Api) { Page = page.Web, Token = page.Token, MayWrite = page.ReadWrite }, page.Web is { } web ? new StatusPageSite(web, page.Api) { User = user } : null, page.ReadWrite ? SubjectChoice.ReadWriteProfile : SubjectChoice.ReadOnlyProfile, owner: null, time);
     }
 
     public async Task<IReadOnlyList<TestcaseResult>> Run(

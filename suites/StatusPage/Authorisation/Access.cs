@@ -86,7 +86,8 @@ public sealed class Access(StatusApi api)
             .Concat(new[] { "/", "/metrics", "/healthz", "/readyz", "/debug/pprof/", "/components/not-an-id", $"/incidents/{id}/updates/x", "/severities/a/b", "//components", "/components/../metrics", "/severities/..%2fmetrics" }.Select(path => new ApiRequest("GET", path)))
             .Concat(new[] { "/", "/metrics", "/other" }.Select(path => new ApiRequest("POST", path) { Body = "{" })))
         {
-            var answer = await Ask(request with { Token = token }, cancellation);
+            // Nobody has to be harmless who forwards what is not in the table.
+            var answer = await Ask(request with { Token = api.Subject.MayWrite || request.Method != "DELETE" ? token : null }, cancellation);
             deviations.UnlessStatus(answer, "what is not in the table of the gateway is refused, also with a token", Clauses.Authentication, [400, .. ApiDocument.Shipped.Errors("refused")]);
         }
 

@@ -176,8 +176,14 @@ public sealed class Incidents(StatusApi api, Workbench workbench)
             ("2026-03-29T01:59:59+01:00", "2026-03-29T03:00:00+02:00"), ("2026-01-31T23:30:00-05:00", "2026-02-01T12:00:00+05:45"), ("2024-02-29T00:00:00.123Z", "2024-02-29T23:59:59.999Z"),
         })
         {
-            var id = await bench.Incident(cancellation, new JsonObject { ["beganAt"] = begin, ["endedAt"] = end });
-            var read = await api.Get("/incidents/" + id, cancellation);
+            var name = bench.NewName("incident");
+            var made = await bench.Create("incident", name, new JsonObject { ["displayName"] = name, ["beganAt"] = begin, ["endedAt"] = end }, cancellation);
+            if (!deviations.UnlessStatus(made, "a point in time may have any offset and fractions of a second (RFC 3339)", Clauses.Document, 200, 201))
+            {
+                continue;
+            }
+
+            var read = await api.Get($"/incidents/{made.Json?["id"]}", cancellation);
             deviations.Unless(
                 StatusPage.Times.Same(begin, read.Data?["beganAt"]) && StatusPage.Times.Same(end, read.Data?["endedAt"]), read,
                 "a point in time is read as the one that was written, whatever its offset, to the millisecond", $"{begin} and {end}", Clauses.Document,

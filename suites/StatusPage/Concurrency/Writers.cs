@@ -10,6 +10,7 @@ namespace Conformance.StatusPage.Concurrency;
 public sealed class Writers(StatusApi api, Workbench workbench)
 {
     private const int Many = 40;
+    private const int Rounds = 3;
 
     [Testcase("scs-0402-concurrent-updates", Acts = true)]
     public async Task Updates_at_the_same_moment_are_all_kept(CancellationToken cancellation)
@@ -67,18 +68,29 @@ public sealed class Writers(StatusApi api, Workbench workbench)
     {
         var (deviations, bench) = (new Deviations(api), workbench.Begin());
         const string Rule = "of several people who give the same name at the same moment one succeeds, and nobody is told of a failure of the server's";
-        var (name, value) = await bench.Severity(cancellation);
-        await api.Send("DELETE", "/severities/" + name, null, cancellation);
-        var answers = await AtOnce(_ => ("POST", "/severities", $$"""{"displayName":"{{name}}","value":{{value}}}"""), cancellation);
-        foreach (var answer in answers.Where(answer => answer.Status != 204))
+        for (var round = 1; round <= Rounds && !deviations.Any; round++)
         {
-            deviations.UnlessClientError(answer, Rule, Clauses.Severity);
+            var (name, value) = await bench.Severity(cancellation);
+            await api.Send("DELETE", "/severities/" + name, null, cancellation);
+            var answers = await AtOnce(_ => ("POST", "/severities", $$"""{"displayName":"{{name}}","value":{{value}}}"""), cancellation);
+            foreach (var answer in answers.Where(answer => answer.Status != 204))
+            {
+                deviations.UnlessClientError(answer, Rule, Clauses.Severity);
+            }
+
+            var succeeded = answers.Count(answer => answer.Status == 204);
+            deviations.Unless(succeeded <= 1, answers[0], Rule, "204 once", Clauses.Severity, $"204 {succeeded} times");
+            var list = await api.Get("/severities", cancellation);
+            deviations.Unless(list.Items.Count(item => item["displayName"]?.ToString() == name) <= 1, list, "the name of a severity is unique", $"{name} once", Clauses.Severity);
+            if (succeeded > 0)
+            {
+                break;
+            }
+
+            // The value may have gone to another test meanwhile, and then nobody succeeds; not again and again.
+            deviations.Unless(round < Rounds, answers[0], Rule, "204 once", Clauses.Severity, $"204 never, {Rounds} times in a row; the first answer was {answers[0]}");
         }
 
-        // The value may have gone to another test meanwhile; then nobody succeeds.
-        deviations.Unless(answers.Count(answer => answer.Status == 204) <= 1, answers.First(), Rule, "204 once", Clauses.Severity, $"204 {answers.Count(answer => answer.Status == 204)} times");
-        var list = await api.Get("/severities", cancellation);
-        deviations.Unless(list.Items.Count(item => item["displayName"]?.ToString() == name) <= 1, list, "the name of a severity is unique", $"{name} once", Clauses.Severity);
         Conforms.If(deviations.Result);
     }
 
@@ -101,11 +113,23 @@ public sealed class Writers(StatusApi api, Workbench workbench)
         }
 
         var read = await api.Get("/incidents/" + incident, cancellation);
-        var severities = (read.Data?["affects"] as JsonArray)?.Select(impact => impact?["severity"]?.ToString()).ToList() ?? [];
+        var (descriptions, impacts) = (Written("description"), Written("affects"));
+        deviations.Unless(descriptions.Count > 0 && impacts.Count > 0, answers[0], "of several people who change an incident at the same moment one at least succeeds", "204 for one of them", Clauses.Incident);
+        const string Last = "of changes at the same moment one comes last and holds as a whole";
         deviations.Unless(
-            read.Status == 200 && severities.Count <= 2 && severities.Distinct().Count() <= 1, read, "of changes at the same moment one comes last and holds as a whole", "the impacts of one of the writers", Clauses.Incident,
-            string.Join(' ', severities));
+            impacts.Count == 0 || impacts.Any(written => Same(written, read.Data?["affects"])), read, Last, "the two impacts of one of the writers who were told that theirs were kept", Clauses.Incident,
+            $"affects = {read.Data?["affects"]?.ToJsonString() ?? "nothing"}");
+        deviations.Unless(
+            descriptions.Count == 0 || descriptions.Any(written => JsonNode.DeepEquals(written, read.Data?["description"])), read, Last, "the description of one of the writers who were told that theirs was kept", Clauses.Incident,
+            $"description = {read.Data?["description"]?.ToJsonString() ?? "nothing"}");
         Conforms.If(deviations.Result);
+
+        List<JsonNode> Written(string field) => [.. answers.Where(answer => answer.Status == 204).Select(answer => JsonNode.Parse(answer.Request.Body!)![field]).OfType<JsonNode>()];
+
+        // Whether a list of impacts has an order, the document does not say.
+        static bool Same(JsonNode written, JsonNode? read) => read is JsonArray list && Texts(written.AsArray()).SequenceEqual(Texts(list), StringComparer.OrdinalIgnoreCase);
+
+        static IEnumerable<string> Texts(JsonArray impacts) => impacts.Select(impact => $"{impact?["reference"]} {impact?["type"]} {impact?["severity"]}").Order(StringComparer.OrdinalIgnoreCase);
     }
 
     private async Task<ApiAnswer[]> AtOnce(Func<int, (string Method, string Path, string Body)> request, CancellationToken cancellation)

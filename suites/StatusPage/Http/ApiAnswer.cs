@@ -42,12 +42,13 @@ public sealed record ApiAnswer(ApiRequest Request, int Status, string Body)
     /// <summary>A failure of the server's.</summary>
     public bool IsServerError => Status >= 500;
 
-    /// <summary>Status and the beginning of the body.</summary>
+    /// <summary>Status and the beginning of the body; a token that came back with it is not shown.</summary>
     public override string ToString() => Status == 0 ? "no answer" : $"{Status}{(Body.Length == 0 ? "" : " " + Shown())}";
 
     private string Shown()
     {
-        var line = string.Concat(Body.Take(LongestShown).Select(character => char.IsControl(character) ? ' ' : character));
-        return Body.Length > LongestShown ? line + "…" : line;
+        var body = Request.Token is { Length: > 0 } token ? Body.Replace(token, "$TOKEN", StringComparison.Ordinal) : Body;
+        var line = string.Concat(body.Take(LongestShown).Select(character => char.IsControl(character) ? ' ' : character));
+        return body.Length > LongestShown ? line + "…" : line;
     }
 }

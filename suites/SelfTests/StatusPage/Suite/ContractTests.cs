@@ -60,6 +60,14 @@ public sealed class ContractTests
     public void A_request_need_not_carry_what_only_answers_have(string operation, string body, string? problem) =>
         Assert.That(SchemaCheck.Request(ApiDocument.Shipped.Find(operation), JsonNode.Parse(body)), Is.EqualTo(problem is null ? [] : new[] { problem }));
 
+    [Test]
+    public void A_token_that_a_server_repeats_is_not_shown()
+    {
+        var request = new ApiRequest("POST", "/components") { Token = "aaa.bbb.ccc" };
+        Assert.That(new ApiAnswer(request, 400, """{"message":"Bearer aaa.bbb.ccc is not valid"}""").ToString(), Is.EqualTo("""400 {"message":"Bearer $TOKEN is not valid"}"""));
+        Assert.That(new ApiAnswer(request, 400, new string('x', 295) + "aaa.bbb.ccc").ToString(), Does.Not.Contain("aaa"));
+    }
+
     [TestCase("plain", "'plain'")]
     [TestCase("it's", "$'it\\'s'")]
     [TestCase("a\\u0000", "$'a\\\\u0000'")]
