@@ -113,9 +113,9 @@ public sealed class KubectlProgram(CentralApiSubject subject, Workbench workbenc
         const string Server = "InstanceV2";
         await tenant.Create(Net, "net", null, cancellation);
         await tenant.Create("SubnetV2", "sub", new JsonObject { ["networkRef"] = new JsonObject { ["name"] = "net" }, ["cidr"] = "10.33.0.0/24" }, cancellation);
-        await tenant.Create(Server, "server", new JsonObject { ["imageName"] = subject.ImageName, ["flavorName"] = "no-such-flavor", ["networkRef"] = new JsonObject { ["name"] = "net" } }, cancellation);
-        await Health(Server, "server", "fails", item => HealthRules.ArgoCd(item) == "Degraded" && HealthRules.Flux(item) is "InProgress" or "Failed", "Argo CD: Degraded, Flux: InProgress or Failed, as there is no flavor no-such-flavor");
-        await tenant.Client.Patch(tenant.Path(Server, "server"), new JsonObject { ["spec"] = new JsonObject { ["flavorName"] = subject.FlavorName } }, cancellation: cancellation);
+        await tenant.Create(Server, "server", new JsonObject { ["imageName"] = subject.ImageName, ["flavorName"] = subject.FlavorName, ["keyPair"] = "no-such-key", ["networkRef"] = new JsonObject { ["name"] = "net" } }, cancellation);
+        await Health(Server, "server", "fails", item => HealthRules.ArgoCd(item) == "Degraded" && HealthRules.Flux(item) is "InProgress" or "Failed", "Argo CD: Degraded, Flux: InProgress or Failed, as there is no key no-such-key");
+        await tenant.Client.Patch(tenant.Path(Server, "server"), new JsonObject { ["spec"] = new JsonObject { ["keyPair"] = null } }, cancellation: cancellation);
         await Health(Server, "server", "is fulfilled", item => HealthRules.ArgoCd(item) == "Healthy" && HealthRules.Flux(item) == "Current", "Argo CD: Healthy, Flux: Current");
         var server = (await bench.InProject(tenant.Project, "servers", cancellation)).SingleOrDefault();
         deviations.Unless(server?.TextAt("status") == "ACTIVE", "InstanceV2 server", "what is told to be healthy is there", "an active server", server?.TextAt("status") ?? "none", "Take Ready from the managed resource");
