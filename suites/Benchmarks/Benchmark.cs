@@ -34,9 +34,14 @@ internal static class Benchmark
             return await StatusPageBenchmark.Run().ConfigureAwait(false);
         }
 
+        if (args is ["central-api"])
+        {
+            return await CentralApiBenchmark.Run().ConfigureAwait(false);
+        }
+
         if (args.Count > 0)
         {
-            await Console.Error.WriteLineAsync("usage: ./run.sh benchmark [status-page]").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("usage: ./run.sh benchmark [status-page | central-api]").ConfigureAwait(false);
             return 3;
         }
 

@@ -68,7 +68,7 @@ public sealed class KubectlProgram(CentralApiSubject subject, Workbench workbenc
         deviations.Unless(Cell("NAME") == "net" && Cell("SYNCED") == "True" && Cell("READY") == "True", "NetworkV2 net", "kubectl get shows in columns whether a claim is Synced and Ready", "net True True", $"{output}{error}".ReplaceLineEndings(" "), "Add printer columns SYNCED and READY");
         var described = await kubectl.Run(null, cancellation, "describe", $"{Nets}/net");
         var events = described.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).SkipWhile(line => !line.StartsWith("Events:", StringComparison.Ordinal)).ToList();
-        deviations.Unless(events.Count > 1, "NetworkV2 net", "kubectl describe shows the events of a claim", "events", events.FirstOrDefault() ?? described.Error.ReplaceLineEndings(" "), "Record events at the claim");
+        deviations.Unless(events.Count > 1, "NetworkV2 net", "kubectl describe shows the events of a claim", "an event with reason and message", events.FirstOrDefault() ?? described.Error.ReplaceLineEndings(" "), "Record events at the claim");
         Conforms.If(deviations.Result);
     }
 
@@ -113,9 +113,9 @@ public sealed class KubectlProgram(CentralApiSubject subject, Workbench workbenc
         const string Server = "InstanceV2";
         await tenant.Create(Net, "net", null, cancellation);
         await tenant.Create("SubnetV2", "sub", new JsonObject { ["networkRef"] = new JsonObject { ["name"] = "net" }, ["cidr"] = "10.33.0.0/24" }, cancellation);
-        await tenant.Create(Server, "server", new JsonObject { ["imageName"] = subject.ImageName, ["flavorName"] = "no-such-flavor", ["networkRef"] = new JsonObject { ["name"] = "net" } }, cancellation);
-        await Health(Server, "server", "fails", item => HealthRules.ArgoCd(item) == "Degraded" && HealthRules.Flux(item) is "InProgress" or "Failed", "Argo CD: Degraded, Flux: InProgress or Failed");
-        await tenant.Client.Patch(tenant.Path(Server, "server"), new JsonObject { ["spec"] = new JsonObject { ["flavorName"] = subject.FlavorName } }, cancellation: cancellation);
+        await tenant.Create(Server, "server", new JsonObject { ["imageName"] = subject.ImageName, ["flavorName"] = subject.FlavorName, ["keyPair"] = "no-such-key", ["networkRef"] = new JsonObject { ["name"] = "net" } }, cancellation);
+        await Health(Server, "server", "fails", item => HealthRules.ArgoCd(item) == "Degraded" && HealthRules.Flux(item) is "InProgress" or "Failed", "Argo CD: Degraded, Flux: InProgress or Failed, as there is no key no-such-key");
+        await tenant.Client.Patch(tenant.Path(Server, "server"), new JsonObject { ["spec"] = new JsonObject { ["keyPair"] = null } }, cancellation: cancellation);
         await Health(Server, "server", "is fulfilled", item => HealthRules.ArgoCd(item) == "Healthy" && HealthRules.Flux(item) == "Current", "Argo CD: Healthy, Flux: Current");
         var server = (await bench.InProject(tenant.Project, "servers", cancellation)).SingleOrDefault();
         deviations.Unless(server?.TextAt("status") == "ACTIVE", "InstanceV2 server", "what is told to be healthy is there", "an active server", server?.TextAt("status") ?? "none", "Take Ready from the managed resource");

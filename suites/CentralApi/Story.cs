@@ -123,6 +123,13 @@ public sealed class Story(CentralApiSubject subject, Workbench workbench)
         var subnet = Only(await bench.InProject(tenant.Project, "subnets", cancellation));
         deviations.Unless(subnet?.TextAt("cidr") == "10.20.0.0/24" && subnet.TextAt("network_id") == network?.TextAt("id"), "SubnetV2 sub", "references lead to the claim of the same namespace", "10.20.0.0/24 in net",
             $"{subnet?.TextAt("cidr") ?? "none"} in {subnet?.TextAt("network_id") ?? "none"}", "Look at the composition's selectors");
+        var router = Only(await bench.InProject(tenant.Project, "routers", cancellation));
+        deviations.Unless(router?.TextAt("name") == "router" && router.TextAt("external_gateway_info", "network_id") is { Length: > 0 }, "RouterV2 router", "the router leads to the external network", $"one router with a gateway in {subject.ExternalNetwork}",
+            router?.ToJsonString() ?? "none", "Look at externalNetworkName in the managed resource");
+        var ports = await bench.InProject(tenant.Project, "ports", cancellation);
+        deviations.Unless(ports.Any(port => port.TextAt("device_id") == router?.TextAt("id") && (port["fixed_ips"] as JsonArray ?? []).Any(address => address?["subnet_id"]?.ToString() == subnet?.TextAt("id"))), "RouterInterfaceV2 plug",
+            "the router has a port in the subnet", $"a port of router {router?.TextAt("id") ?? "?"} in subnet {subnet?.TextAt("id") ?? "?"}", string.Join(", ", ports.Select(port => $"{port.TextAt("id")} of {port.TextAt("device_id")}").DefaultIfEmpty("no port")),
+            "Look at the composition's selectors");
         var server = Only(await bench.InProject(tenant.Project, "servers", cancellation));
         deviations.Unless(server?.TextAt("status") == "ACTIVE" && server.TextAt("key_name") == "key", "InstanceV2 server", "the server is what was claimed", "ACTIVE, key key", $"{server?.TextAt("status") ?? "none"}, key {server?.TextAt("key_name") ?? "none"}",
             "Look at the managed resource");

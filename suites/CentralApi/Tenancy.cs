@@ -68,6 +68,27 @@ public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
             string.Join(", ", strange.Select(one => one.TextAt("id"))), "Take spec.providerConfigRef.name from spec.claimRef.namespace and from nothing else");
         await mine.Delete("NetworkV2", "net", deviations, cancellation);
 
+        if (subject is { ManagementConfig: { } management, Management: { } managed })
+        {
+            // By an Object a tenant would be the master of whatever cluster it leads to.
+            var stray = mine.Claim("Object", "stray", new JsonObject
+            {
+                ["manifest"] = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = $"{mine.Name}-stray" } },
+                ["providerConfigRef"] = new JsonObject { ["name"] = management }, ["clusterRef"] = new JsonObject { ["name"] = management },
+            });
+            stray.Metadata["labels"] = new JsonObject { ["provider-config"] = management, ["crossplane.io/claim-namespace"] = "" };
+            stray.Metadata["annotations"] = new JsonObject { ["crossplane.io/provider-config"] = management };
+            await bench.Steps.Do("claim an object of the management cluster", () => mine.Client.Create(stray, cancellation));
+            await mine.Until("Object", "stray", item => item?.Condition("Synced") is not null, cancellation);
+            foreach (var (cluster, where) in new[] { (managed, "management cluster"), (subject.Provider, "Central API's own cluster") })
+            {
+                var made = await cluster.Find(new ObjectPath(ApiResource.Namespace, $"{mine.Name}-stray"), cancellation);
+                deviations.Unless(made is null, "Object stray", $"no claim leads to the {where}", "no namespace", $"namespace {mine.Name}-stray", "Take the provider config of an Object from spec.claimRef.namespace and from nothing else");
+            }
+
+            await mine.Delete("Object", "stray", deviations, cancellation);
+        }
+
         // A claim that points at another's composite must neither show nor remove it.
         await other.Create("NetworkV2", "theirs", null, cancellation);
         if (await other.Ready("NetworkV2", "theirs", deviations, cancellation) is { } theirs)

@@ -22,8 +22,6 @@ internal static class CentralMatrix
     // How many testcases that must stay green are asked beside those that must not.
     private const int Beside = 1;
 
-    private const string Explain = "central-api-explain";
-
     private const string Story = "central-api-story";
 
     // What a run's tenants are called says which defects they see.
@@ -34,15 +32,13 @@ internal static class CentralMatrix
         [.. new[] { "conditions", "update", "apply", "orphan", "ready-when-there", "events", "immutable", "drift", "same-name", "deletion", "quota", "external-deletion" }.Select(name => "central-api-" + name)];
 
     /// <summary>
-    /// Testcases that are not of the matrix: their defects are an API server that takes wrong tokens, a back end that is down, a client that is not ours, a cloud's own faults. The project's tests
-    /// have a subject on which each fails.
+    /// Testcases that are not of the matrix: no defect turns them red alone and every time. The project's tests have a subject on which each fails.
     /// </summary>
     private static readonly IReadOnlyList<string> Elsewhere =
     [
         .. new[]
         {
-            "backend-outage", "cluster-upgrade", "deletion-while-creating", "health", "kubectl-explain", "kubectl-get", "kubectl-wait", "oidc-audience", "oidc-cluster", "oidc-expired", "oidc-group", "oidc-issuer",
-            "oidc-masters", "oidc-rotation", "oidc-tampered", "oidc-unsigned", "oidc-user", "selectors", "wrong-image",
+            "deletion-while-creating", "kubectl-explain",
         }.Select(name => "central-api-" + name),
     ];
 
@@ -73,7 +69,10 @@ internal static class CentralMatrix
         {
             DriftInterval = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(2), CreateGrace = TimeSpan.FromSeconds(1), Time = time, Progress = progress, FlawsOf = tenant => flaws.GetValueOrDefault(RunOf(tenant)),
         };
-        var stack = await EmbeddedCentralApi.Start(new EmbeddedCentralApiOptions { Controllers = impatient, Progress = progress }, cancellation).ConfigureAwait(false);
+        var careless = await CarelessTokens.Start(cancellation).ConfigureAwait(false);
+        await using var closes = careless.ConfigureAwait(false);
+        var stack = await EmbeddedCentralApi.Start(
+            new EmbeddedCentralApiOptions { Controllers = impatient, Progress = progress, ApiServerArguments = careless.ApiServerArguments }, cancellation).ConfigureAwait(false);
         await using var ends = stack.ConfigureAwait(false);
         try
         {
@@ -85,14 +84,14 @@ internal static class CentralMatrix
 
             var rows = new ConcurrentDictionary<string, SelfTestRow>(StringComparer.Ordinal);
 
-            // What is installed for everybody comes first, and alone.
-            foreach (var run in runs.Where(run => run.Defects.Any(defect => defect.Objects.Count > 0)))
+            // What is there for everybody comes first, and alone.
+            foreach (var run in runs.Where(run => run.Defects.Any(defect => defect.IsForAll)))
             {
                 await Play(run.Name, run.Defects, cancellation).ConfigureAwait(false);
             }
 
             await Parallel.ForEachAsync(
-                runs.Where(run => run.Defects.All(defect => defect.Objects.Count == 0)), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                runs.Where(run => !run.Defects.Any(defect => defect.IsForAll)), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
                 async (run, token) => await Play(run.Name, run.Defects, token).ConfigureAwait(false)).ConfigureAwait(false);
             return new SelfTestResult([], [.. defects.Select(defect => rows[defect.Id])], WithoutDefect, WithoutNearMiss);
 
@@ -106,7 +105,12 @@ internal static class CentralMatrix
                         await stack.Client.Apply(item, force: true, cancellation: token).ConfigureAwait(false);
                     }
 
-                    var subject = EmbeddedDefault.Subject(stack) with { Budget = together[0].IsNearMiss ? TimeSpan.FromMinutes(2) : TimeSpan.FromSeconds(60) };
+                    var tokens = together.Aggregate(CentralTokenFlaw.None, (all, defect) => all | defect.Tokens);
+                    (careless.Believes, careless.Refusal) = (tokens == CentralTokenFlaw.None ? null : CarelessTokens.Believing(tokens, stack.Login!, time), together[0].Refusal);
+
+                    // A token that opens what it should not is waited for as long as the budget is, one after the other; nothing else is waited for in such a run.
+                    var budget = tokens != CentralTokenFlaw.None ? TimeSpan.FromSeconds(6) : TimeSpan.FromSeconds(60);
+                    var subject = EmbeddedDefault.Subject(stack) with { Budget = together[0].IsNearMiss ? TimeSpan.FromMinutes(2) : budget };
                     var results = await Results(subject, name, Concerned(together), time, token).ConfigureAwait(false);
 
                     // What did not finish says nothing of a defect; where that is not a defect's doing it is asked once more.
@@ -128,9 +132,10 @@ internal static class CentralMatrix
                 }
                 finally
                 {
+                    (careless.Believes, careless.Refusal) = (null, null);
                     foreach (var item in objects)
                     {
-                        var path = new ObjectPath(ApiResource.CustomResourceDefinition, item.Name);
+                        var path = new ObjectPath(await stack.Client.Resource(item.ApiVersion, item.Kind, CancellationToken.None).ConfigureAwait(false), item.Name);
                         await stack.Client.Delete(path, cancellation: CancellationToken.None).ConfigureAwait(false);
                         await stack.Client.WaitUntilGone(path, TimeSpan.FromMinutes(2), cancellation: CancellationToken.None).ConfigureAwait(false);
                     }
@@ -172,9 +177,9 @@ internal static class CentralMatrix
     private static IReadOnlyList<string> Concerned(IReadOnlyList<CentralDefect> together)
     {
         var own = together.SelectMany(defect => defect.TurnsRed.Concat(defect.NearTo)).ToHashSet(StringComparer.Ordinal);
-        if (own.Contains(Explain))
+        if (together.Any(defect => defect.IsForAll))
         {
-            return [Explain];
+            return [.. Testcases.Where(own.Contains)];
         }
 
         // Which ones follows from the defect, so that a run is the same every time.

@@ -5,6 +5,7 @@ using Conformance.Kubernetes;
 namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>What is wrong is told in conditions, in words that name the place and never a secret.</summary>
+[OneAtATime(OneAtATimeAttribute.SharedStack)]
 public sealed class BadInputTests
 {
     private const string System = "crossplane-system";
@@ -84,6 +85,25 @@ public sealed class BadInputTests
         Assert.That(await tenant.Networks(), Is.Empty);
     }
 
+    [TestCase("cluster-stacks", "providerconfigs.kubernetes.crossplane.io cluster-stacks exists and does not belong to this tenant")]
+    [TestCase("provider", "providerconfigs.openstack.crossplane.io provider exists and does not belong to this tenant")]
+    [TestCase("with.dot", "without dots")]
+    public async Task A_tenant_whose_name_would_give_it_what_is_others_is_refused(string name, string expected)
+    {
+        var stack = await SharedStack.Get();
+        var path = new ObjectPath(new ApiResource("platform.scs.community", "v1alpha1", "Tenant", "tenants", false), name);
+        await stack.Client.Create(new JsonObject
+        {
+            ["apiVersion"] = "platform.scs.community/v1alpha1", ["kind"] = "Tenant", ["metadata"] = new JsonObject { ["name"] = name },
+            ["spec"] = new JsonObject { ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "User", ["name"] = "mallory" }) },
+        });
+        var seen = await stack.Client.WaitFor(path, "says why", item => item?.Condition("Synced")?.TextAt("status") == "False", TestTenant.Budget);
+        await stack.Client.Delete(path);
+        await stack.Client.WaitUntilGone(path, TestTenant.Budget);
+        Assert.That(seen!.Condition("Synced")!.TextAt("message"), Does.Contain(expected));
+        Assert.That(await stack.Client.Find(new ObjectPath(ApiResource.Namespace, name)), Is.Null);
+    }
+
     [Test]
     public async Task A_definition_with_an_invalid_schema_is_told()
     {
@@ -101,7 +121,7 @@ public sealed class BadInputTests
     {
         var stack = await SharedStack.Get();
         await using var tenant = await TestTenant.Onboard();
-        await stack.Client.Apply(Definition("gadget", """{"type":"object","properties":{"spec":{"type":"object","properties":{"size":{"type":"string"}}}}}"""));
+        await stack.Client.Apply(Definition("gadget", """{"type":"object","properties":{"spec":{"type":"object","properties":{"size":{"type":"string"}}},"status":{"type":"object","properties":{"count":{"type":"integer"}}}}}"""));
         var kind = new ApiResource("test.example", "v1", "Gadget", "gadgets", true);
         var definition = new ObjectPath(new ApiResource("apiextensions.crossplane.io", "v1", "CompositeResourceDefinition", "compositeresourcedefinitions", false), "xgadgets.test.example");
         await stack.Client.WaitFor(definition, "is Offered", item => item?.HasCondition("Offered") == true, TestTenant.Budget);
@@ -114,6 +134,9 @@ public sealed class BadInputTests
 
         await stack.Client.Apply(Composition("gadget-one", """[{"fromFieldPath":"spec..size","toFieldPath":"metadata.name"}]"""));
         Assert.That(await Said("field path"), Does.Contain("\"spec..size\" is no field path"));
+
+        await stack.Client.Apply(Composition("gadget-one", """[{"type":"ToCompositeFieldPath","fromFieldPath":"metadata.name","toFieldPath":"status.count"}]"""));
+        Assert.That(await Said("status.count"), Does.StartWith("cannot write what is known of it: ").And.Contain("integer"));
 
         await stack.Client.Apply(Composition("gadget-two", "[]"));
         await stack.Client.Patch(path, new JsonObject { ["spec"] = new JsonObject { ["compositionRef"] = new JsonObject { ["name"] = "keypairv2s.openstack" } } });

@@ -4,6 +4,7 @@ using Conformance.Kubernetes;
 namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>A cloud that does not answer anybody for a while.</summary>
+[OneAtATime(OneAtATimeAttribute.SharedStack)]
 public sealed class OutageTests
 {
     [TestCase(FaultEffect.Drop)]

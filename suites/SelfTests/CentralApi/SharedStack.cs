@@ -6,6 +6,7 @@ namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>One Central API for all tests that do no harm to it; started by the first that asks. Each test has a tenant of its own.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class SharedStack
 {
     /// <summary>How its controllers behave: impatient, so that tests are short.</summary>
@@ -14,7 +15,7 @@ public sealed class SharedStack
         DriftInterval = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(2), CreateGrace = TimeSpan.FromSeconds(1), Progress = Tell,
     };
 
-    private static readonly Lazy<Task<CarelessTokens>> Tokens = new(CarelessTokens.Start);
+    private static readonly Lazy<Task<CarelessTokens>> Tokens = new(() => CarelessTokens.Start());
     private static readonly Lazy<Task<EmbeddedCentralApi>> Stack = new(async () =>
         await Start(new EmbeddedCentralApiOptions { Controllers = Impatient, Progress = Tell, ApiServerArguments = (await Tokens.Value).ApiServerArguments }));
 

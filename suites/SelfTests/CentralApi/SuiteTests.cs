@@ -3,6 +3,7 @@ using Conformance.CentralApiSuite;
 namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>The suite against a Central API that keeps its promises.</summary>
+[OneAtATime(OneAtATimeAttribute.SharedStack)]
 public sealed class SuiteTests
 {
     [Test]
