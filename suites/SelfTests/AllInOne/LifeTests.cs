@@ -17,7 +17,7 @@ public sealed class LifeTests
     public async Task A_second_one_beside_the_first_leaves_no_process_and_no_folder_when_its_keeper_is_killed()
     {
         var cache = Path.Combine(HostEnvironment.Cache(HostEnvironment.Variables()), "openstack", ".running");
-        var background = new BackgroundEnvironment(AllInOneBackground.Starter, HostEnvironment.Variables(), TimeProvider.System);
+        var background = new BackgroundEnvironment(AllInOneBackground.Starter(), HostEnvironment.Variables(), TimeProvider.System);
         Assert.That(background.Status(), Is.Null, "one is kept up by hand: end it with ./run.sh env down openstack");
         var state = await background.Up(["dotnet", Path.Combine(AppContext.BaseDirectory, "Conformance.Runner.dll"), "env", "hold", "openstack"]);
         try
@@ -94,7 +94,7 @@ public sealed class LifeTests
         Assert.That(arguments.Where(line => line.Length == 0 || line.Contains(secret, StringComparison.Ordinal)), Is.Empty);
     }
 
-    private static List<string> ProcessesWith(string text) => [.. Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Where(folder =>
+    internal static List<string> ProcessesWith(string text) => [.. Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Where(folder =>
     {
         try
         {
