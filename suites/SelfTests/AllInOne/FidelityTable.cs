@@ -37,6 +37,8 @@ internal static partial class FidelityTable
         public bool Explains(string request, string what) => Fits(Request, request) && Fits(What, what);
 
         private static bool Fits(string pattern, string text) =>
-            Regex.IsMatch(text, "^" + string.Join(".*", pattern.Split("...").Select(Regex.Escape)) + "$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            Regex.IsMatch(text, $"^{string.Join(".*", pattern.Split("...").Select(Literal))}$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+
+        private static string Literal(string part) => string.Join("[^/]+", part.Split("{list}").Select(Regex.Escape));
     }
 }

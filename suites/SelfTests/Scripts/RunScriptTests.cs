@@ -42,7 +42,7 @@ public sealed class RunScriptTests
     }
 
     [Test]
-    public async Task The_shell_scripts_have_no_syntax_error([Values("run.sh", ".ci/run", ".ci/prepare")] string script)
+    public async Task The_shell_scripts_have_no_syntax_error([Values("run.sh", ".ci/run", ".ci/prepare", ".ci/again")] string script)
     {
         var (code, _, error) = await Command.Run("bash", ["-n", script]);
         Assert.That(code, Is.Zero, error);
