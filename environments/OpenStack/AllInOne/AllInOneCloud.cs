@@ -325,9 +325,14 @@ public sealed class AllInOneCloud : IAsyncDisposable
             return;
         }
 
-        await HostProgram.Run("Starting libvirt, which is to start the servers,", "unshare", [.. Alone, Python3, Program("check_libvirt.py"), _layout.Machines], cancellation, _layout.Variables).ConfigureAwait(false);
+        await CheckLibvirt(_layout, cancellation).ConfigureAwait(false);
         await Run("nova", "unshare", [.. Alone, Python3, .. nova, "--config-file", _layout.ConfigurationOf("nova-libvirt.conf")]).ConfigureAwait(false);
     }
+
+    /// <summary>Looks whether libvirt can start servers, before nova would fail over it.</summary>
+    /// <exception cref="SubjectUnavailableException">It cannot; the message has what it said.</exception>
+    internal static Task CheckLibvirt(Layout layout, CancellationToken cancellation) => HostProgram.Run(
+        "Starting libvirt, which is to start the servers,", "unshare", [.. Alone, Python3, Program("check_libvirt.py"), layout.Machines], cancellation, layout.Variables);
 
     private static readonly string[] Alone = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", "\"$@\"; exit $?", "sh"];
 
