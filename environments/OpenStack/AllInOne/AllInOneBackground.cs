@@ -3,10 +3,29 @@ namespace Conformance.OpenStack.AllInOne;
 /// <summary>An <see cref="AllInOneCloud"/> as a <see cref="BackgroundEnvironment"/> keeps it up.</summary>
 public static class AllInOneBackground
 {
-    /// <summary>How it is started: empty, for its administrator.</summary>
-    public static BackgroundStarter Starter { get; } = new("openstack", environment => Requirements.Check(new AllInOneOptions { Environment = environment }), async (environment, progress, cancellation) =>
-    {
-        var cloud = await AllInOneCloud.Start(new AllInOneOptions { Environment = environment, Progress = progress }, cancellation).ConfigureAwait(false);
-        return new KeptEnvironment(cloud, cloud.IdentityUrl, cloud.CloudsFile, cloud.Folder);
-    });
+    /// <summary>Its name.</summary>
+    public const string Name = "openstack";
+
+    /// <summary>How it is started, for its administrator: empty, but for an image that boots where servers run.</summary>
+    /// <param name="virtualization">What its servers are.</param>
+    public static BackgroundStarter Starter(VirtualizationKind virtualization = VirtualizationKind.Fake) => new(
+        Name, environment => Requirements.Check(new AllInOneOptions { Environment = environment, Virtualization = virtualization }), async (environment, progress, cancellation) =>
+        {
+            var cloud = await AllInOneCloud.Start(new AllInOneOptions { Environment = environment, Progress = progress, Virtualization = virtualization }, cancellation).ConfigureAwait(false);
+            if (virtualization == VirtualizationKind.Libvirt)
+            {
+                try
+                {
+                    using var api = await cloud.AsAdministrator(cancellation).ConfigureAwait(false);
+                    await new GuestImages(cloud, api).AddForEverybody(cancellation).ConfigureAwait(false);
+                }
+                catch
+                {
+                    await cloud.DisposeAsync().ConfigureAwait(false);
+                    throw;
+                }
+            }
+
+            return new KeptEnvironment(cloud, cloud.IdentityUrl, cloud.CloudsFile, cloud.Folder);
+        });
 }

@@ -8,8 +8,8 @@ namespace Conformance.OpenStack.AllInOne;
 
 /// <summary>
 /// A real OpenStack on this machine: Keystone, Placement, Barbican, Octavia, Glance, Neutron, Nova, Cinder and Swift of the distribution's packages as plain processes on loopback, with a
-/// MariaDB of their own. It has an administrator and the catalogue; whoever starts it puts in the rest. Servers do not really run (nova's fake hypervisor), networks
-/// forward nothing, load balancers stay PENDING_CREATE. Disposing it ends the processes and removes its folder; if this process is killed, the kernel ends them, and the next start removes
+/// MariaDB of their own. It has an administrator and the catalogue; whoever starts it puts in the rest. Servers do not really run, unless libvirt is asked to start them
+/// (<see cref="VirtualizationKind"/>): then those of one network hear each other, and nothing else. Load balancers stay PENDING_CREATE. Disposing it ends the processes and removes its folder; if this process is killed, the kernel ends them, and the next start removes
 /// the folder. Debian 12, as root.
 /// </summary>
 public sealed class AllInOneCloud : IAsyncDisposable
@@ -46,6 +46,9 @@ public sealed class AllInOneCloud : IAsyncDisposable
 
     /// <summary>Path of a clouds.yaml with the administrator, readable by its owner only.</summary>
     public string CloudsFile => _layout.CloudsFile;
+
+    /// <summary>What its guests boot, for whoever makes images; null if servers do not really run.</summary>
+    public GuestFiles? Guest { get; private set; }
 
     /// <summary>How long the start took.</summary>
     public TimeSpan StartTime { get; private set; }
@@ -109,12 +112,13 @@ public sealed class AllInOneCloud : IAsyncDisposable
         }
 
         var prepared = await new PreparedState(cache, options.Progress).Get(cancellation).ConfigureAwait(false);
+        var guest = options.Virtualization == VirtualizationKind.Libvirt ? await new GuestSystem(cache, options.Progress).Get(cancellation).ConfigureAwait(false) : null;
         for (var attempt = 1; ; attempt++)
         {
             var id = "openstack-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
             var count = Enum.GetValues<ServicePort>().Length;
             var layout = new Layout(Path.Combine(place, "scs-" + id), options.Ports?.Invoke(count) ?? LoopbackPorts.Free(count));
-            var cloud = new AllInOneCloud(options, layout, ProcessLedger.Begin(ledgers, id, layout.Folder));
+            var cloud = new AllInOneCloud(options, layout, ProcessLedger.Begin(ledgers, id, layout.Folder)) { Guest = guest };
             try
             {
                 await cloud.Launch(prepared, cancellation).ConfigureAwait(false);
@@ -221,7 +225,7 @@ public sealed class AllInOneCloud : IAsyncDisposable
         await api.Send(HttpMethod.Get, $"{IdentityUrl}/services", cancellation: cancellation).ConfigureAwait(false);
         await FillCatalogue(api, cancellation).ConfigureAwait(false);
         await Answers("placement", ServicePort.Placement, "/", cancellation).ConfigureAwait(false);
-        await Python("nova", Program("compute.py"), "--config-file", _layout.ConfigurationOf("nova.conf")).ConfigureAwait(false);
+        await Compute(cancellation).ConfigureAwait(false);
         await Python("cinder", Program("block_storage.py"), "--config-file", _layout.ConfigurationOf("cinder.conf")).ConfigureAwait(false);
         await Answers("barbican", ServicePort.KeyManager, "/", cancellation).ConfigureAwait(false);
         await Answers("octavia", ServicePort.LoadBalancer, "/", cancellation).ConfigureAwait(false);
@@ -307,6 +311,30 @@ public sealed class AllInOneCloud : IAsyncDisposable
     private static string Program(string name) => Path.Combine(Layout.Files, "Services", name);
 
     private Task Python(string name, params string[] arguments) => Run(name, Python3, arguments);
+
+    /// <summary>
+    /// Nova, and in a namespace of processes of its own with it all machines that its libvirt starts: they are no children of any process here, and end with the namespace. Its first process is a shell, as
+    /// somebody has to collect what ended; libvirt would take it for alive.
+    /// </summary>
+    private async Task Compute(CancellationToken cancellation)
+    {
+        string[] nova = [Program("compute.py"), "--config-file", _layout.ConfigurationOf("nova.conf")];
+        if (Guest is null)
+        {
+            await Python("nova", nova).ConfigureAwait(false);
+            return;
+        }
+
+        await CheckLibvirt(_layout, cancellation).ConfigureAwait(false);
+        await Run("nova", "unshare", [.. Alone, Python3, .. nova, "--config-file", _layout.ConfigurationOf("nova-libvirt.conf")]).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks whether libvirt can start servers, before nova would fail over it.</summary>
+    /// <exception cref="SubjectUnavailableException">It cannot; the message has what it said.</exception>
+    internal static Task CheckLibvirt(Layout layout, CancellationToken cancellation) => HostProgram.Run(
+        "Starting libvirt, which is to start the servers,", "unshare", [.. Alone, Python3, Program("check_libvirt.py"), layout.Machines], cancellation, layout.Variables);
+
+    private static readonly string[] Alone = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", "\"$@\"; exit $?", "sh"];
 
     // Without the header uwsgi closes connections in silence, and clients that would use them again get errors now and then.
     private Task Uwsgi(string name, ServicePort port, string file, int threads, string? arguments = null) => Run(name, "uwsgi",

@@ -18,11 +18,17 @@ public sealed record AllInOneOptions
     /// <summary>Environment variables: <c>HOME</c>, <c>XDG_CACHE_HOME</c>; null = those of this process.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
-    /// <summary>What every server prints on its console; null = some lines that say that it does not really run.</summary>
+    /// <summary>What its servers are. Default: nothing that runs.</summary>
+    public VirtualizationKind Virtualization { get; init; }
+
+    /// <summary>What every server prints on its console; null = some lines that say that it does not really run. Servers that do tell themselves.</summary>
     public string? Console { get; init; }
 
     /// <summary>Folders in which the programs are looked for: those of the distribution.</summary>
-    internal string ProgramPath { get; init; } = "/usr/sbin:/usr/bin:/sbin:/bin";
+    internal string ProgramPath { get; init; } = Programs;
+
+    /// <summary>Folders of the distribution's programs.</summary>
+    internal const string Programs = "/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>Free bytes of the file system that holds a folder; null = as the system says.</summary>
     internal Func<string, long>? FreeSpace { get; init; }

@@ -4,12 +4,13 @@ namespace Conformance.OpenStack.AllInOne;
 
 /// <summary>Installs the distribution's packages that an <see cref="AllInOneCloud"/> is made of, and prepares its databases. Never happens by itself: somebody asks for it.</summary>
 /// <param name="progress">Hears what goes on, a line at a time.</param>
-public sealed class AllInOneProvisioning(Action<string> progress)
+/// <param name="virtualization">What the servers are to be.</param>
+public sealed class AllInOneProvisioning(Action<string> progress, VirtualizationKind virtualization = VirtualizationKind.Fake)
 {
     private const string PolicyFile = "/usr/sbin/policy-rc.d";
 
     /// <summary>The packages, for whoever has to agree to them.</summary>
-    public static IReadOnlyList<string> Packages => Requirements.Packages;
+    public IReadOnlyList<string> Packages => Requirements.PackagesFor(virtualization);
 
     /// <summary>File that says which distribution this is; tests have others.</summary>
     internal string ReleaseFile { get; init; } = "/etc/os-release";
@@ -52,7 +53,7 @@ public sealed class AllInOneProvisioning(Action<string> progress)
 
         try
         {
-            await Apt(["install", "--yes", "--no-install-recommends", .. Requirements.Packages], cancellation).ConfigureAwait(false);
+            await Apt(["install", "--yes", "--no-install-recommends", .. Packages], cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -62,9 +63,13 @@ public sealed class AllInOneProvisioning(Action<string> progress)
             }
         }
 
-        var options = new AllInOneOptions();
-        Requirements.Check(options);
-        await new PreparedState(Path.Combine(HostEnvironment.Cache(HostEnvironment.Variables()), "openstack"), progress).Get(cancellation).ConfigureAwait(false);
+        Requirements.Check(new AllInOneOptions { Virtualization = virtualization });
+        var cache = Path.Combine(HostEnvironment.Cache(HostEnvironment.Variables()), "openstack");
+        await new PreparedState(cache, progress).Get(cancellation).ConfigureAwait(false);
+        if (virtualization == VirtualizationKind.Libvirt)
+        {
+            await new GuestSystem(cache, progress).Get(cancellation).ConfigureAwait(false);
+        }
     }
 
     private async Task Apt(IReadOnlyList<string> arguments, CancellationToken cancellation)

@@ -62,6 +62,9 @@ internal sealed partial class Layout
 
     public string Socket => Path.Combine(Folder, "run", "mariadb.sock");
 
+    /// <summary>All that an embedded libvirt keeps. A short name: the path of a machine's socket must not have more than 107 characters.</summary>
+    public string Machines => Path.Combine(Folder, "vm");
+
     public string Console => Path.Combine(Folder, "console.txt");
 
     /// <summary>Path of a clouds.yaml with the administrator.</summary>
@@ -110,6 +113,7 @@ internal sealed partial class Layout
             Folder, Log, Configuration, Path.Combine(Folder, "run"), Path.Combine(Folder, "home", ".barbican"), Path.Combine(Folder, "images"), Path.Combine(Folder, "images-staging"),
             Path.Combine(Folder, "images-tasks"), Path.Combine(Folder, "cinder", "volumes"), Path.Combine(Folder, "cinder", "backups"), Path.Combine(Folder, "cinder", "conversion"),
             Path.Combine(Folder, "nova", "instances"), Path.Combine(Folder, "neutron"), Path.Combine(Folder, "swift", "disk"), Path.Combine(Folder, "lock"),
+            Path.Combine(Machines, "etc"),
         })
         {
             ProcessLedger.CreatePrivate(folder);
@@ -121,10 +125,13 @@ internal sealed partial class Layout
             _values[part] = Fill(part + ".part").TrimEnd();
         }
 
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Files, "Configuration"), "*.conf"))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Files, "Configuration")).Where(file => !file.EndsWith(".part", StringComparison.Ordinal)))
         {
             PrivateFile.Write(ConfigurationOf(Path.GetFileName(file)), Fill(Path.GetFileName(file)));
         }
+
+        // Libvirt looks there only.
+        File.CreateSymbolicLink(Path.Combine(Machines, "etc", "qemu.conf"), ConfigurationOf("qemu.conf"));
 
         // Barbican looks in its home only.
         var home = Path.Combine(Folder, "home", ".barbican");

@@ -6,8 +6,6 @@ namespace Conformance.OpenStack.AllInOne;
 /// <summary>What a machine must have.</summary>
 internal static class Requirements
 {
-    private const string Provision = "`./run.sh env provision openstack` installs what is missing";
-
     // 250 MiB of databases; volumes are sparse, and the suites write some hundred MiB at most.
     private const long NeededBytes = 1L << 30;
 
@@ -17,9 +15,16 @@ internal static class Requirements
         "neutron-db-manage", "cinder-manage", "octavia-db-manage", "octavia-wsgi", "barbican-manage", "barbican-wsgi-api", "qemu-img", "dmidecode",
     ];
 
-    /// <summary>Packages to install, in the order of the file.</summary>
-    public static IReadOnlyList<string> Packages { get; } =
-        [.. File.ReadLines(Path.Combine(Layout.Files, "packages.txt")).Where(line => !line.StartsWith('#')).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+    // Beside the module libvirt of Python, which is asked for when it is used.
+    private static readonly string[] ProgramsOfLibvirt = ["qemu-system-x86_64", "genisoimage", "busybox", "mawk", "unshare", "apt-get", "apt-cache", "dpkg-deb"];
+
+    /// <summary>Packages of every cloud, in the order of the file.</summary>
+    public static IReadOnlyList<string> Packages { get; } = Read("packages.txt");
+
+    /// <summary>Packages to install.</summary>
+    /// <param name="virtualization">What the servers are to be.</param>
+    public static IReadOnlyList<string> PackagesFor(VirtualizationKind virtualization) =>
+        virtualization == VirtualizationKind.Libvirt ? [.. Packages, .. Read("packages-libvirt.txt")] : Packages;
 
     /// <summary>Says what is missing.</summary>
     /// <param name="options">How the cloud is to be started.</param>
@@ -31,10 +36,11 @@ internal static class Requirements
             throw new ConfigurationException("An OpenStack on one machine runs on Linux and as root only (nova and cinder copy and mount as root). Use --environment embedded, or --os-cloud for one that runs elsewhere.");
         }
 
-        var missing = Programs.Where(program => HostProgram.Find(program, options.ProgramPath) is null).ToList();
+        var libvirt = options.Virtualization == VirtualizationKind.Libvirt;
+        var missing = Programs.Concat(libvirt ? ProgramsOfLibvirt : []).Where(program => HostProgram.Find(program, options.ProgramPath) is null).ToList();
         if (missing.Count > 0)
         {
-            throw new ConfigurationException($"An OpenStack on one machine needs {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more programs") : "")}: {Provision} (Debian 12, as root).");
+            throw new ConfigurationException($"An OpenStack on one machine needs {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more programs") : "")}: `./run.sh env provision openstack{(libvirt ? " --virt libvirt" : "")}` installs what is missing (Debian 12, as root).");
         }
     }
 
@@ -58,4 +64,7 @@ internal static class Requirements
     /// <param name="cancellation">Ends the wait.</param>
     public static Task<string> Versions(CancellationToken cancellation) =>
         HostProgram.Run("Asking for the versions of packages", "dpkg-query", ["--show", "--showformat=${Package} ${Version}\n", .. Packages], cancellation);
+
+    private static IReadOnlyList<string> Read(string list) =>
+        [.. File.ReadLines(Path.Combine(Layout.Files, list)).Where(line => !line.StartsWith('#')).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 }

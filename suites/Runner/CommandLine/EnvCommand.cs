@@ -26,12 +26,14 @@ internal static class EnvCommand
         provision.Add(from);
         provision.Add(version);
         provision.Add(yes);
-        provision.SetAction((parsed, cancellation) => Guard(error, () => Kind(parsed) == AllInOneBackground.Starter
-            ? ProvisionOpenStack(parsed.GetValue(from), parsed.GetValue(version), parsed.GetValue(yes), error, cancellation)
+        provision.Add(Virt);
+        provision.SetAction((parsed, cancellation) => Guard(error, () => IsOpenStack(Kind(parsed))
+            ? ProvisionOpenStack(parsed.GetValue(from), parsed.GetValue(version), parsed.GetValue(yes), Virtualization(parsed), error, cancellation)
             : Provision(Kind(parsed), parsed.GetValue(from), parsed.GetValue(version), error, cancellation)));
 
         var up = Sub(env, "up", "Start one in the background; prints a line to set KUBECONFIG, or OS_CLIENT_CONFIG_FILE and OS_CLOUD.");
-        up.SetAction((parsed, cancellation) => Guard(error, () => Up(Kind(parsed), output, error, cancellation)));
+        up.Add(Virt);
+        up.SetAction((parsed, cancellation) => Guard(error, () => Up(Kind(parsed), output, error, cancellation, parsed.GetValue(Virt) is { } virt ? ["--virt", virt] : [])));
 
         var down = Sub(env, "down", "End it.");
         down.SetAction((parsed, cancellation) => Guard(error, async () =>
@@ -46,6 +48,7 @@ internal static class EnvCommand
 
         var hold = Sub(env, "hold", "Keep one up in the foreground until told to end.");
         hold.Hidden = true;
+        hold.Add(Virt);
         hold.SetAction((parsed, cancellation) => Guard(error, async () =>
         {
             await Background(Kind(parsed)).Hold(error.WriteLine, cancellation).ConfigureAwait(false);
@@ -64,9 +67,29 @@ internal static class EnvCommand
         return command;
     }
 
-    private static IReadOnlyList<BackgroundStarter> Kinds { get; } = [BackgroundKind.ControlPlane, BackgroundKind.Node, AllInOneBackground.Starter];
+    // What the servers of an OpenStack are.
+    private static Option<string?> Virt { get; } = MakeVirt();
 
-    private static BackgroundStarter Kind(ParseResult parsed) => Kinds.First(kind => kind.Name == parsed.GetValue<string>(EnvironmentArgument));
+    private static Option<string?> MakeVirt()
+    {
+        var virt = new Option<string?>("--virt") { Description = "What the servers of an OpenStack are: fake (nothing runs; the default) or libvirt (QEMU without KVM: they boot and run their user data).", HelpName = "KIND" };
+        virt.AcceptOnlyFromAmong("fake", "libvirt");
+        return virt;
+    }
+
+    private static VirtualizationKind Virtualization(ParseResult parsed) => parsed.GetValue(Virt) == "libvirt" ? VirtualizationKind.Libvirt : VirtualizationKind.Fake;
+
+    private static IReadOnlyList<BackgroundStarter> Kinds { get; } = [BackgroundKind.ControlPlane, BackgroundKind.Node, AllInOneBackground.Starter()];
+
+    private static bool IsOpenStack(BackgroundStarter kind) => kind.Name == AllInOneBackground.Name;
+
+    private static BackgroundStarter Kind(ParseResult parsed)
+    {
+        var kind = Kinds.First(kind => kind.Name == parsed.GetValue<string>(EnvironmentArgument));
+        return parsed.CommandResult.GetResult(Virt) is not { Implicit: false } ? kind
+            : IsOpenStack(kind) ? AllInOneBackground.Starter(Virtualization(parsed))
+            : throw new ConfigurationException($"--virt says what the servers of {AllInOneBackground.Name} are; leave it out with {kind.Name}.");
+    }
 
     private static BackgroundEnvironment Background(BackgroundStarter kind) => new(kind, HostEnvironment.Variables(), TimeProvider.System);
 
@@ -112,11 +135,11 @@ internal static class EnvCommand
         return 0;
     }
 
-    private static async Task<int> Up(BackgroundStarter kind, TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static async Task<int> Up(BackgroundStarter kind, TextWriter output, TextWriter error, CancellationToken cancellation, params string[] options)
     {
         var program = Environment.ProcessPath!;
         string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, typeof(EnvCommand).Assembly.Location] : [program];
-        var state = await Background(kind).Up([.. self, "env", "hold", kind.Name], cancellation).ConfigureAwait(false);
+        var state = await Background(kind).Up([.. self, "env", "hold", kind.Name, .. options], cancellation).ConfigureAwait(false);
         foreach (var (name, value) in Settings(kind, state))
         {
             await output.WriteLineAsync($"export {name}={value}").ConfigureAwait(false);
@@ -140,26 +163,26 @@ internal static class EnvCommand
             output.WriteLine($"{name}={value}");
         }
 
-        output.WriteLine($"output of its processes: {state.Folder}/{(kind == AllInOneBackground.Starter ? "log/*" : "*.log")}");
+        output.WriteLine($"output of its processes: {state.Folder}/{(IsOpenStack(kind) ? "log/*" : "*.log")}");
         return 0;
     }
 
     // What clients of it read.
     private static IReadOnlyList<(string Name, string Value)> Settings(BackgroundStarter kind, BackgroundState state) =>
-        kind == AllInOneBackground.Starter ? [("OS_CLIENT_CONFIG_FILE", state.ConfigFile), ("OS_CLOUD", AllInOneCloud.Administrator)] : [("KUBECONFIG", state.ConfigFile)];
+        IsOpenStack(kind) ? [("OS_CLIENT_CONFIG_FILE", state.ConfigFile), ("OS_CLOUD", AllInOneCloud.Administrator)] : [("KUBECONFIG", state.ConfigFile)];
 
-    private static async Task<int> ProvisionOpenStack(string? from, string? version, bool agreed, TextWriter error, CancellationToken cancellation)
+    private static async Task<int> ProvisionOpenStack(string? from, string? version, bool agreed, VirtualizationKind virtualization, TextWriter error, CancellationToken cancellation)
     {
         if (from is not null || version is not null)
         {
             throw new ConfigurationException("An OpenStack is made of the distribution's packages; leave --from and --kubernetes-version out.");
         }
 
-        var provisioning = new AllInOneProvisioning(error.WriteLine);
+        var provisioning = new AllInOneProvisioning(error.WriteLine, virtualization);
         provisioning.Check();
         if (!agreed)
         {
-            await error.WriteLineAsync($"This installs with apt-get, without starting anything: {string.Join(" ", AllInOneProvisioning.Packages)}").ConfigureAwait(false);
+            await error.WriteLineAsync($"This installs with apt-get, without starting anything: {string.Join(" ", provisioning.Packages)}").ConfigureAwait(false);
             if (Console.IsInputRedirected)
             {
                 throw new ConfigurationException("Nobody can be asked whether that is all right: say --yes.");

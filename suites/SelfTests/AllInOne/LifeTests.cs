@@ -2,8 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Conformance.Harness;
+using Conformance.Model;
+using Conformance.OpenStack;
 using Conformance.OpenStack.AllInOne;
 using Conformance.Processes;
+using Conformance.Runner.Runs;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.SelfTests.AllInOne;
 
@@ -17,7 +22,7 @@ public sealed class LifeTests
     public async Task A_second_one_beside_the_first_leaves_no_process_and_no_folder_when_its_keeper_is_killed()
     {
         var cache = Path.Combine(HostEnvironment.Cache(HostEnvironment.Variables()), "openstack", ".running");
-        var background = new BackgroundEnvironment(AllInOneBackground.Starter, HostEnvironment.Variables(), TimeProvider.System);
+        var background = new BackgroundEnvironment(AllInOneBackground.Starter(), HostEnvironment.Variables(), TimeProvider.System);
         Assert.That(background.Status(), Is.Null, "one is kept up by hand: end it with ./run.sh env down openstack");
         var state = await background.Up(["dotnet", Path.Combine(AppContext.BaseDirectory, "Conformance.Runner.dll"), "env", "hold", "openstack"]);
         try
@@ -48,7 +53,7 @@ public sealed class LifeTests
     }
 
     [Test]
-    public async Task Beside_another_one_it_gives_up_a_taken_port_and_names_the_service_that_died()
+    public async Task Beside_another_one_it_gives_up_a_taken_port_whatever_the_clock_says_and_names_the_service_that_dies_in_the_middle_of_a_run()
     {
         using var somebody = new TcpListener(IPAddress.Loopback, 0);
         somebody.Start();
@@ -58,6 +63,7 @@ public sealed class LifeTests
         {
             Budget = TimeSpan.FromMinutes(15),
             Progress = told.Enqueue,
+            Time = new JumpingClock(),
             Ports = count => Interlocked.Increment(ref attempts) == 1 ? [((IPEndPoint)somebody.LocalEndpoint).Port, .. LoopbackPorts.Free(count - 1)] : LoopbackPorts.Free(count),
         });
         await using (second)
@@ -65,19 +71,12 @@ public sealed class LifeTests
             Assert.That(told, Has.Some.Contains("a port was taken by somebody else"));
             Assert.That(attempts, Is.EqualTo(2));
             Assert.That(second.Diagnosis(), Is.Null);
-            using (var glance = Process.GetProcessById(second.Processes.Single(process => process.Name == "glance").Pid))
-            {
-                glance.Kill();
-            }
-
-            using var limit = new CancellationTokenSource(Budget);
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-            while (second.Diagnosis() is null && await timer.WaitForNextTickAsync(limit.Token))
-            {
-                // It is about to end.
-            }
-
-            Assert.That(second.Diagnosis(), Does.Contain("glance has ended by signal 9"));
+            await using var cloud = Cloud.Open(second.AdministratorConfig, RealCloud.Patient with { Diagnosis = second.Diagnosis });
+            var results = await CloudSuites.Run(
+                cloud, Ledger.InMemory(new LedgerOwner("dying", "openstack", EnvironmentCatalogue.OpenStack), TimeProvider.System), SuiteCatalogue.Assemblies(SubjectKind.Cloud),
+                ["scs-0128-image"], new SuiteSettings { Workers = 1, Budget = _ => TimeSpan.FromMinutes(20), Grace = TimeSpan.FromMinutes(2) }, new GlancesEnd(second), CancellationToken.None);
+            Assert.That(results.Single().Outcome, Is.EqualTo(Outcome.DidNotFinish), SuitesTests.Told(results.Single()));
+            Assert.That(results.Single().Reason, Does.Contain("glance has ended by signal 9"));
         }
 
         Assert.That(Directory.Exists(second.Folder), Is.False);
@@ -94,7 +93,7 @@ public sealed class LifeTests
         Assert.That(arguments.Where(line => line.Length == 0 || line.Contains(secret, StringComparison.Ordinal)), Is.Empty);
     }
 
-    private static List<string> ProcessesWith(string text) => [.. Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Where(folder =>
+    internal static List<string> ProcessesWith(string text) => [.. Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Where(folder =>
     {
         try
         {
@@ -105,4 +104,28 @@ public sealed class LifeTests
             return false; // it has just ended
         }
     })];
+
+    /// <summary>Kills the image service as soon as a testcase has begun, and waits until that is seen.</summary>
+    private sealed class GlancesEnd(AllInOneCloud cloud) : IRunObserver
+    {
+        public void Started(string testcase)
+        {
+            using var glance = Process.GetProcessById(cloud.Processes.Single(process => process.Name == "glance").Pid);
+            glance.Kill();
+            SpinWait.SpinUntil(() => cloud.Diagnosis() is not null, Budget);
+        }
+
+        public void Finished(TestcaseResult result)
+        {
+            // The run gives it.
+        }
+    }
+
+    /// <summary>Says another day each time it is asked, ahead and back; what it measures goes on as it should.</summary>
+    private sealed class JumpingClock : TimeProvider
+    {
+        private int _asked;
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromDays(Interlocked.Increment(ref _asked) % 2 == 0 ? 400 : -400);
+    }
 }

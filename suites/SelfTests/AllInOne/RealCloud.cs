@@ -24,7 +24,7 @@ public sealed class RealCloud
         Acting = new ActingOptions
         {
             VolumeBudget = Long, ImageBudget = Long, BackupBudget = Long, RestoreBudget = Long, BootVolumeBudget = Long, ServerBudget = Long, DeletionBudget = Long, CleanupBudget = Long,
-            AuditBudget = TimeSpan.FromMinutes(3), LookupBudget = TimeSpan.FromSeconds(30),
+            ConsoleBudget = TimeSpan.FromMinutes(40), AuditBudget = TimeSpan.FromMinutes(3), LookupBudget = TimeSpan.FromSeconds(30),
         },
     };
 

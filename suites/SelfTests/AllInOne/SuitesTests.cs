@@ -14,8 +14,6 @@ public sealed class SuitesTests
 {
     private const string NoTls = "its services speak http only";
 
-    private const string NoPersona = "Keystone Zed has no policies for domain managers";
-
     /// <summary>
     /// What a real cloud without servers that run cannot be asked: nova's fake hypervisor starts nothing, and Octavia's no-op driver carries nothing out. (Of scs-0128-compute that is one
     /// contract of many; the others are kept by <see cref="FidelityTests"/>.)
@@ -26,8 +24,6 @@ public sealed class SuitesTests
     private static readonly Dictionary<string, string> Deviations = new(StringComparer.Ordinal)
     {
         ["scs-0125-catalog-https"] = NoTls, ["scs-0125-tls-versions"] = NoTls, ["scs-0125-tls-ciphers"] = NoTls, ["scs-0125-tls-certificates"] = NoTls,
-        ["scs-0302-users"] = NoPersona, ["scs-0302-projects"] = NoPersona, ["scs-0302-groups"] = NoPersona, ["scs-0302-group-members"] = NoPersona,
-        ["scs-0302-role-assignments"] = NoPersona, ["scs-0302-boundaries"] = NoPersona,
     };
 
     [Test]
@@ -61,5 +57,5 @@ public sealed class SuitesTests
         return judged;
     }
 
-    private static string Told(TestcaseResult result) => $"{result.Testcase} {result.Outcome}: {result.Reason ?? string.Join("; ", result.Findings.Select(finding => finding.ToString()))}";
+    internal static string Told(TestcaseResult result) => $"{result.Testcase} {result.Outcome}: {result.Reason ?? string.Join("; ", result.Findings.Select(finding => finding.ToString()))}";
 }

@@ -3,6 +3,7 @@
 oslo.messaging's transport fake:// hands messages over in memory, so that no message broker is needed; that works only if everybody who sends or receives lives in the same
 process. Arguments: those of nova's own programs (--config-file FILE).
 """
+import importlib
 import sys
 
 import nova.cmd  # noqa: F401  patches the standard library for green threads, so it comes first
@@ -29,11 +30,10 @@ def main():
     logging.setup(CONF, 'nova')
     objects.register_all()
     os_vif.initialize()
-    if CONF.compute_driver.startswith('scs_hypervisor.'):
-        # Nova looks for drivers below nova.virt only.
-        import scs_hypervisor
-        sys.modules['nova.virt.scs_hypervisor'] = scs_hypervisor
-        nova.virt.scs_hypervisor = scs_hypervisor
+    # Nova looks for drivers below nova.virt only.
+    name = CONF.compute_driver.split('.')[0]
+    module = sys.modules['nova.virt.' + name] = importlib.import_module(name)
+    setattr(nova.virt, name, module)
     objects.Service.enable_min_version_cache()
     servers = [service.Service.create(binary=binary, topic=topic) for binary, topic in WORKERS]
     servers.append(service.WSGIService('osapi_compute'))

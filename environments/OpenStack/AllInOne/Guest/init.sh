@@ -1,0 +1,72 @@
+#!/bin/busybox sh
+# The first program of a guest: the distribution's kernel with nothing but busybox, mawk and this. Does at a boot what cloud-init does in other images: finds the config drive, takes the name of the
+# server from it, brings up the interfaces, runs the user data, and tells of all that on the console.
+export PATH=/bin
+/bin/busybox mkdir -p /proc /sys /dev /tmp /run /mnt /etc
+/bin/busybox mount -t proc proc /proc
+/bin/busybox mount -t sysfs sys /sys
+/bin/busybox mount -t devtmpfs dev /dev
+/bin/busybox --install -s /bin
+ln -sf mawk /bin/awk
+
+tell() {
+    echo "guest: $*"
+}
+
+uptime() {
+    cut -d ' ' -f 1 /proc/uptime
+}
+
+while read -r module; do
+    insmod "/modules/$module" || tell "the kernel does not take $module"
+done </modules/order
+
+# Disks show up after their drivers. An empty drive and one with something else on it are passed over.
+drive=
+tries=0
+while [ -z "$drive" ] && [ $tries -lt 60 ]; do
+    for device in /dev/sr* /dev/vd* /dev/sd*; do
+        if [ -b "$device" ] && mount -t iso9660 -o ro "$device" /mnt 2>/dev/null; then
+            if [ -e /mnt/openstack/latest/meta_data.json ]; then
+                drive=$device
+                break
+            fi
+            umount /mnt
+        fi
+    done
+    [ -n "$drive" ] || sleep 1
+    tries=$((tries + 1))
+done
+
+if [ -n "$drive" ]; then
+    tell "config drive $drive after $(uptime) s"
+    hostname "$(sed -n 's/.*"hostname": *"\([^".]*\).*/\1/p' /mnt/openstack/latest/meta_data.json)"
+else
+    tell "no config drive after $(uptime) s"
+fi
+
+ip link set lo up
+for interface in /sys/class/net/*; do
+    name=${interface##*/}
+    if [ "$name" != lo ] && ip link set "$name" up; then
+        tell "interface $name $(cat "$interface/address") is up"
+    fi
+done
+
+data=/mnt/openstack/latest/user_data
+if [ -n "$drive" ] && [ -s $data ]; then
+    if [ "$(head -c 2 $data)" = '#!' ]; then
+        cp $data /tmp/user_data
+        chmod 700 /tmp/user_data
+        tell "runs the user data of $(hostname)"
+        /tmp/user_data
+        tell "the user data ended with code $? after $(uptime) s"
+    else
+        tell "the user data is no program"
+    fi
+fi
+
+tell "$(hostname) is up after $(uptime) s"
+while true; do
+    sleep 3600
+done
