@@ -7,7 +7,6 @@ using Conformance.Subjects.Ledgers;
 namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>The inventory of all back ends before and after a run.</summary>
-[OneAtATime(OneAtATimeAttribute.SharedStack)]
 public sealed class AuditTests
 {
     [Test]

@@ -5,7 +5,6 @@ using Conformance.Kubernetes;
 namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>What is wrong is told in conditions, in words that name the place and never a secret.</summary>
-[OneAtATime(OneAtATimeAttribute.SharedStack)]
 public sealed class BadInputTests
 {
     private const string System = "crossplane-system";

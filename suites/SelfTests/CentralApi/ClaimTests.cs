@@ -2,7 +2,6 @@ using Conformance.Kubernetes;
 
 namespace Conformance.SelfTests.CentralApi;
 
-[OneAtATime(OneAtATimeAttribute.SharedStack)]
 public sealed class ClaimTests
 {
     private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0Jd9W1m9C1Zl8O5m2m5bT6o3nB7m3v5Wc6Jr2pXq7d test";

@@ -6,7 +6,6 @@ using Conformance.Runner.SelfTest;
 namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>The defects and near misses of a Central API that `self-test` goes through.</summary>
-[OneAtATime(OneAtATimeAttribute.OwnStack)]
 public sealed class DefectTests
 {
     [Test]

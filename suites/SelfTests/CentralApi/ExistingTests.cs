@@ -9,7 +9,6 @@ namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>The program against a Central API that it did not start, which a subject file describes.</summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-[OneAtATime(OneAtATimeAttribute.SharedStack)]
 public sealed class ExistingTests
 {
     private static readonly ApiResource TenantKind = new("platform.scs.community", "v1alpha1", "Tenant", "tenants", false);

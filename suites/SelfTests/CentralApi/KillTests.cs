@@ -11,7 +11,6 @@ namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>SIGKILL at random points, of the controllers as a process of their own and of the API server.</summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-[OneAtATime(OneAtATimeAttribute.OwnStack)]
 public sealed class KillTests
 {
     private const int Rounds = 20;

@@ -4,7 +4,6 @@ using Conformance.Kubernetes;
 namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>A cloud that does not answer anybody for a while.</summary>
-[OneAtATime(OneAtATimeAttribute.SharedStack)]
 public sealed class OutageTests
 {
     [TestCase(FaultEffect.Drop)]

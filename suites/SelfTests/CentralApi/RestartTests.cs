@@ -6,7 +6,6 @@ using Conformance.Kubernetes;
 namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>Controllers that are killed in the middle of a create.</summary>
-[OneAtATime(OneAtATimeAttribute.SharedStack)]
 public sealed class RestartTests
 {
     private static readonly string[] Paths = ["/networks", "/subnets", "/os-keypairs", "/servers", "/volumes"];

@@ -6,7 +6,6 @@ namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>One Central API for all tests that do no harm to it; started by the first that asks. Each test has a tenant of its own.</summary>
 [SetUpFixture]
-[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class SharedStack
 {
     /// <summary>How its controllers behave: impatient, so that tests are short.</summary>

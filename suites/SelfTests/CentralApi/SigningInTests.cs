@@ -7,7 +7,6 @@ using Conformance.Model;
 namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>An API server by which tokens come in that should not turns the testcases red that are about them, and no others.</summary>
-[OneAtATime(OneAtATimeAttribute.SharedStack)]
 public sealed class SigningInTests
 {
     private static readonly string[] Refusals =

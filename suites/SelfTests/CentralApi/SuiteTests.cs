@@ -3,7 +3,6 @@ using Conformance.CentralApiSuite;
 namespace Conformance.SelfTests.CentralApi;
 
 /// <summary>The suite against a Central API that keeps its promises.</summary>
-[OneAtATime(OneAtATimeAttribute.SharedStack)]
 public sealed class SuiteTests
 {
     [Test]
