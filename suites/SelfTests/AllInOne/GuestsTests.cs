@@ -19,7 +19,7 @@ public sealed class GuestsTests
     private const string FewBlocks = "CONFORMANCE_BLOCKS=20";
 
     /// <summary>A machine that is emulated on a busy one takes its time to boot.</summary>
-    private static CloudOptions Patient { get; } = RealCloud.Patient with { Acting = RealCloud.Patient.Acting with { ServerBudget = TimeSpan.FromMinutes(40) } };
+    private static CloudOptions Patient { get; } = RealCloud.Patient with { Acting = (RealCloud.Patient.Acting ?? new ActingOptions()) with { ServerBudget = TimeSpan.FromMinutes(40) } };
 
     [Test]
     public async Task Servers_boot_run_the_suites_programs_and_are_what_they_tell_and_no_machine_is_left()
