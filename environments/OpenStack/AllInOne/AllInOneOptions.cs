@@ -24,6 +24,9 @@ public sealed record AllInOneOptions
     /// <summary>What every server prints on its console; null = some lines that say that it does not really run. Servers that do tell themselves.</summary>
     public string? Console { get; init; }
 
+    /// <summary>What the kernel of guests is told beside the usual; NAME=VALUE becomes a variable of the programs in them. Default: nothing.</summary>
+    public string GuestCommandLine { get; init; } = "";
+
     /// <summary>Folders in which the programs are looked for: those of the distribution.</summary>
     internal string ProgramPath { get; init; } = Programs;
 

@@ -15,23 +15,26 @@ namespace Conformance.SelfTests.AllInOne;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class GuestsTests
 {
+    // The tests of FIPS 140-2 over 1000 blocks take an emulated processor minutes; over so few the program is the same, and the judge must say that it heard of too few.
+    private const string FewBlocks = "CONFORMANCE_BLOCKS=20";
+
+    /// <summary>A machine that is emulated on a busy one takes its time to boot.</summary>
+    private static CloudOptions Patient { get; } = RealCloud.Patient with { Acting = (RealCloud.Patient.Acting ?? new ActingOptions()) with { ServerBudget = TimeSpan.FromMinutes(40) } };
+
     [Test]
     public async Task Servers_boot_run_the_suites_programs_and_are_what_they_tell_and_no_machine_is_left()
     {
         string folder;
         await using (var real = await RealSubject.Start(
             CloudGenerator.Conforming(TimeProvider.System.GetUtcNow()),
-            new AllInOneOptions { Budget = TimeSpan.FromMinutes(15), Progress = TestContext.Progress.WriteLine, Virtualization = VirtualizationKind.Libvirt }, RealCloud.Patient))
+            new AllInOneOptions { Budget = TimeSpan.FromMinutes(15), Progress = TestContext.Progress.WriteLine, Virtualization = VirtualizationKind.Libvirt, GuestCommandLine = FewBlocks }, Patient))
         {
             folder = real.Server.Folder;
-            var (entropy, contract) = (Entropy(real.Cloud), GuestContract(real.Cloud));
-            await Task.WhenAll(entropy, contract);
-            Assert.Multiple(() =>
-            {
-                Assert.That(entropy.Result, Is.Empty, "of scs-0101");
-                Assert.That(contract.Result, Is.Empty, "of scs-0128");
-                Assert.That(real.Server.Diagnosis(), Is.Null);
-            });
+
+            // One after the other: the audit of one would find what the other has at the time.
+            Assert.That(await GuestContract(real.Cloud), Is.Empty, "of scs-0128");
+            Assert.That(await Entropy(real.Cloud), Is.Empty, "of scs-0101");
+            Assert.That(real.Server.Diagnosis(), Is.Null);
         }
 
         // They are no children of nova's, and end with it all the same.
@@ -41,13 +44,14 @@ public sealed class GuestsTests
 
     private static async Task<List<string>> Entropy(Cloud cloud)
     {
-        // The tests of FIPS 140-2 over 2.5 MB take an emulated processor one to two minutes of its own time, of which a busy machine gives it little.
         var settings = new SuiteSettings { Workers = 2, Budget = _ => TimeSpan.FromMinutes(60), Grace = TimeSpan.FromMinutes(2) };
         var (results, audit) = await CloudSuites.RunAudited(
             cloud, Ledger.InMemory(new LedgerOwner("guests", "openstack", EnvironmentCatalogue.OpenStack), TimeProvider.System), SuiteCatalogue.Assemblies(SubjectKind.Cloud),
             ["scs-0101-entropy-avail", "scs-0101-fips-test"], settings, NoObserver.Instance, CancellationToken.None);
-        Assert.That(results, Has.Count.EqualTo(2));
-        return [.. results.Where(result => result.Outcome != Outcome.Pass).Select(SuitesTests.Told), .. audit?.Leftovers.Select(left => $"left: {left}") ?? ["nobody looked for what is left"]];
+        var entropy = results.Single(result => result.Testcase == "scs-0101-entropy-avail");
+        var fips = results.Single(result => result.Testcase == "scs-0101-fips-test");
+        Assert.That(fips.Reason, Does.Contain("The guest read 20 blocks from /dev/random instead of 1000"), SuitesTests.Told(fips));
+        return [.. entropy.Outcome == Outcome.Pass ? [] : new[] { SuitesTests.Told(entropy) }, .. audit?.Leftovers.Select(left => $"left: {left}") ?? ["nobody looked for what is left"]];
     }
 
     /// <summary>The contract of scs-0128 that listens to a guest, with that of the server that it is about.</summary>
