@@ -1,16 +1,12 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Conformance.Identity;
+using Conformance.Identity.Http;
 using Conformance.Model;
 using Conformance.StatusPage;
 using Conformance.StatusPageStack;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Conformance.SelfTests.StatusPage.Suite;
 
@@ -86,9 +82,7 @@ public sealed class SharpnessTests
     public async Task Where_nothing_may_change_nobody_with_a_token_asks_for_whole_lists_to_be_deleted(bool mayWrite)
     {
         var seen = new ConcurrentBag<(string Method, bool Token)>();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        await using var app = builder.Build();
+        await using var app = LoopbackHost.Build("refuses-everything", 0, null, _ => { });
         app.Run(http =>
         {
             seen.Add((http.Request.Method, http.Request.Headers.Authorization.Count > 0));
@@ -96,8 +90,7 @@ public sealed class SharpnessTests
             return Task.CompletedTask;
         });
         await app.StartAsync();
-        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        var subject = new StatusPageSubject(address) { Token = _ => Task.FromResult("a.b.c"), MayWrite = mayWrite };
+        var subject = new StatusPageSubject(new Uri(LoopbackHost.Address(app))) { Token = _ => Task.FromResult("a.b.c"), MayWrite = mayWrite };
         var result = (await SuiteRun.Of(subject, which: testcase => testcase.Id == "scs-0400-table")).Single();
         Assert.That(result.Outcome, Is.EqualTo(Outcome.Pass), SuiteRun.Told([result]));
         Assert.That(seen.Where(request => request.Method == "DELETE").Select(request => request.Token), Is.Not.Empty.And.All.EqualTo(mayWrite));
