@@ -33,7 +33,7 @@ internal static class EnvCommand
 
         var up = Sub(env, "up", "Start one in the background; prints a line to set KUBECONFIG, or OS_CLIENT_CONFIG_FILE and OS_CLOUD.");
         up.Add(Virt);
-        up.SetAction((parsed, cancellation) => Guard(error, () => Up(Kind(parsed), output, error, cancellation, parsed.GetValue(Virt) is { } virt ? ["--virt", virt] : [])));
+        up.SetAction((parsed, cancellation) => Guard(error, () => Up(Kind(parsed), output, error, cancellation, parsed.GetValue(Virt) is { } virt ? [VirtOption.Name, VirtOption.Word(virt)] : [])));
 
         var down = Sub(env, "down", "End it.");
         down.SetAction((parsed, cancellation) => Guard(error, async () =>
@@ -67,17 +67,9 @@ internal static class EnvCommand
         return command;
     }
 
-    // What the servers of an OpenStack are.
-    private static Option<string?> Virt { get; } = MakeVirt();
+    private static Option<VirtualizationKind?> Virt { get; } = VirtOption.Create("an OpenStack");
 
-    private static Option<string?> MakeVirt()
-    {
-        var virt = new Option<string?>("--virt") { Description = "What the servers of an OpenStack are: fake (nothing runs; the default) or libvirt (QEMU without KVM: they boot and run their user data).", HelpName = "KIND" };
-        virt.AcceptOnlyFromAmong("fake", "libvirt");
-        return virt;
-    }
-
-    private static VirtualizationKind Virtualization(ParseResult parsed) => parsed.GetValue(Virt) == "libvirt" ? VirtualizationKind.Libvirt : VirtualizationKind.Fake;
+    private static VirtualizationKind Virtualization(ParseResult parsed) => parsed.GetValue(Virt) ?? VirtualizationKind.Fake;
 
     private static IReadOnlyList<BackgroundStarter> Kinds { get; } = [BackgroundKind.ControlPlane, BackgroundKind.Node, AllInOneBackground.Starter()];
 
@@ -88,7 +80,7 @@ internal static class EnvCommand
         var kind = Kinds.First(kind => kind.Name == parsed.GetValue<string>(EnvironmentArgument));
         return parsed.CommandResult.GetResult(Virt) is not { Implicit: false } ? kind
             : IsOpenStack(kind) ? AllInOneBackground.Starter(Virtualization(parsed))
-            : throw new ConfigurationException($"--virt says what the servers of {AllInOneBackground.Name} are; leave it out with {kind.Name}.");
+            : throw new ConfigurationException($"{VirtOption.Name} says what the servers of {AllInOneBackground.Name} are; leave it out with {kind.Name}.");
     }
 
     private static BackgroundEnvironment Background(BackgroundStarter kind) => new(kind, HostEnvironment.Variables(), TimeProvider.System);

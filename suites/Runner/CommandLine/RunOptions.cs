@@ -1,9 +1,14 @@
+using Conformance.OpenStack.AllInOne;
+
 namespace Conformance.Runner.CommandLine;
 
 /// <summary>What a run was asked to do, with defaults filled in.</summary>
 internal sealed record RunOptions
 {
     public string? Environment { get; init; }
+
+    /// <summary>What the servers of an OpenStack on this machine are, or null if nothing was said.</summary>
+    public VirtualizationKind? Virtualization { get; init; }
 
     public string? OsCloud { get; init; }
 

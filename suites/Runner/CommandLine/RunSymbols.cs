@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Conformance.OpenStack.AllInOne;
 
 namespace Conformance.Runner.CommandLine;
 
@@ -14,6 +15,8 @@ internal sealed class RunSymbols
             + "`list environments` shows all.",
         HelpName = "NAME",
     };
+
+    private readonly Option<VirtualizationKind?> _virt = VirtOption.Create("--environment openstack");
 
     private readonly Option<string?> _osCloud = new("--os-cloud", "-c")
     {
@@ -119,7 +122,7 @@ internal sealed class RunSymbols
     {
         foreach (var option in new Option[]
         {
-            _environment, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _guestImage, _guestFlavor, _tempest, _workers,
+            _environment, _virt, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _guestImage, _guestFlavor, _bootFlavors, _tempest, _workers,
         })
         {
             command.Add(option);
@@ -135,6 +138,7 @@ internal sealed class RunSymbols
         return new RunOptions
         {
             Environment = parsed.GetValue(_environment),
+            Virtualization = parsed.GetValue(_virt),
             OsCloud = parsed.GetValue(_osCloud),
             Kubeconfig = parsed.GetValue(_kubeconfig),
             Context = parsed.GetValue(_context),

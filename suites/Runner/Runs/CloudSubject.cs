@@ -18,6 +18,11 @@ namespace Conformance.Runner.Runs;
 /// <summary>The cloud a run asks.</summary>
 internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSubject
 {
+    /// <summary>The least that a testcase gets which may start servers without KVM.</summary>
+    public static readonly TimeSpan EmulatedBudget = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
+
     public Cloud Cloud => cloud;
 
     public IReadOnlyDictionary<string, object> Known => cloud.Known();
@@ -26,6 +31,8 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
     [
         new("identity endpoint", cloud.IdentityUrl.ToString()),
         new("region", cloud.Config.Region ?? "the first of the catalogue"),
+        .. Servers is { } servers ? [new KeyValuePair<string, string>("servers", servers == VirtualizationKind.Libvirt ? "QEMU without KVM, started by libvirt: they boot" : "entries of Nova's fake hypervisor: nothing boots")]
+            : Array.Empty<KeyValuePair<string, string>>(),
         .. cloud.Known().Where(fact => fact.Value is ICollection)
             .Select(fact => new KeyValuePair<string, string>(fact.Key, ((ICollection)fact.Value).Count.ToString(CultureInfo.InvariantCulture))),
     ];
@@ -33,6 +40,21 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
     public int Requests => cloud.Requests;
 
     public LeftoverAudit? Audit { get; private set; }
+
+    /// <summary>What the servers of an OpenStack on this machine are; null for any other cloud.</summary>
+    private VirtualizationKind? Servers { get; init; }
+
+    /// <summary>Time limits where servers are machines without KVM: what a guest does takes ten times as long, and the services share the processors with the guests.</summary>
+    /// <param name="client">Those of others.</param>
+    internal static CloudOptions Emulated(CloudOptions client) => client with
+    {
+        Timeout = TimeSpan.FromMinutes(3),
+        Acting = (client.Acting ?? new ActingOptions()) with
+        {
+            VolumeBudget = Long, ImageBudget = Long, BootVolumeBudget = Long, BackupBudget = Long, RestoreBudget = Long, ServerBudget = EmulatedBudget / 2, ConsoleBudget = EmulatedBudget / 2,
+            DeletionBudget = Long, CleanupBudget = EmulatedBudget / 2, AuditBudget = TimeSpan.FromMinutes(3), LookupBudget = TimeSpan.FromSeconds(30),
+        },
+    };
 
     public static async Task<CloudSubject> Open(SubjectChoice choice, RunOptions options, Action<string> progress, TimeProvider time, CancellationToken cancellation)
     {
@@ -57,8 +79,11 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
                 throw new ConfigurationException($"--defect {defect}: defects can be put into the embedded cloud only; leave out --environment {EnvironmentCatalogue.OpenStack}.");
             }
 
-            var real = await RealSubject.Start(Contents(options.Embedded, time), new AllInOneOptions { Progress = progress, Time = time }, client, cancellation).ConfigureAwait(false);
-            return new CloudSubject(real.Cloud, real);
+            var servers = options.Virtualization ?? VirtualizationKind.Fake;
+            var real = await RealSubject.Start(
+                Contents(options.Embedded, time), new AllInOneOptions { Progress = progress, Time = time, Virtualization = servers },
+                servers == VirtualizationKind.Libvirt ? Emulated(client) : client, cancellation).ConfigureAwait(false);
+            return new CloudSubject(real.Cloud, real) { Servers = servers };
         }
 
         var embedded = await EmbeddedSubject.Start(Contents(options.Embedded, time), client: client, cancellation: cancellation).ConfigureAwait(false);

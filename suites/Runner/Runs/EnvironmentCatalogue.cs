@@ -28,7 +28,7 @@ internal static class EnvironmentCatalogue
         new(Embedded, "an OpenStack in this process, contents made from a seed, on loopback; a status page with API server, page, issuer and gateway", "nothing; for the page Chromium", [SubjectKind.Cloud, SubjectKind.StatusPage]),
         new(Existing, "a cloud of clouds.yaml (--os-cloud NAME, OS_CLOUD) or of OS_* variables; a cluster of a kubeconfig (--kubeconfig FILE, --context NAME, KUBECONFIG); a status page (--status-page-url URL)",
             "an account with role member in one project; a kubeconfig with role cluster-admin; for a status page nothing, to test writing a token", [SubjectKind.Cloud, SubjectKind.Cluster, SubjectKind.StatusPage, SubjectKind.CentralApi]) { Capabilities = NoCapabilities },
-        new(OpenStack, "a real OpenStack on this machine, of the distribution's packages, with the contents of the embedded one; servers and load balancers do not really run there",
+        new(OpenStack, "a real OpenStack on this machine, of the distribution's packages, with the contents of the embedded one; its servers run with --virt libvirt only, its load balancers do not",
             "Debian 12, root (see env provision)", [SubjectKind.Cloud]) { Capabilities = new HashSet<string> { ReaderAccount.Capability, IdentityAccounts.Capability } },
         new(ControlPlane, "a Kubernetes API without nodes: etcd, kube-apiserver and kube-controller-manager as child processes on loopback (see env up)",
             "Linux, etcd and kube-apiserver (see env provision)", [SubjectKind.Cluster]) { Capabilities = NoCapabilities },

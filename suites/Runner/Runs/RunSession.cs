@@ -3,6 +3,7 @@ using System.Text.Json;
 using Conformance.Data.Defects;
 using Conformance.Harness;
 using Conformance.Model;
+using Conformance.OpenStack.AllInOne;
 using Conformance.Runner.CommandLine;
 using Conformance.Scopes;
 using Conformance.Subjects;
@@ -70,8 +71,11 @@ internal sealed class RunSession
     private IReadOnlySet<string>? Capabilities(SubjectKind kind) =>
         Subject.Capabilities(kind) is { } declared && kind == SubjectKind.Cluster && Options.Kaas.EventBurst is not null ? declared.Append(ClusterCapabilities.EventBurst).ToHashSet(StringComparer.Ordinal) : Subject.Capabilities(kind);
 
-    public TimeSpan? Budget(string testcase) =>
-        Plans.Select(plan => plan.Scope.Testcases.GetValueOrDefault(testcase)?.Budget).FirstOrDefault(budget => budget is not null);
+    public TimeSpan? Budget(string testcase)
+    {
+        var budget = Plans.Select(plan => plan.Scope.Testcases.GetValueOrDefault(testcase)?.Budget).FirstOrDefault(budget => budget is not null);
+        return Options.Virtualization == VirtualizationKind.Libvirt && budget < CloudSubject.EmulatedBudget && SuiteCatalogue.Testcases.GetValueOrDefault(testcase)?.Acts == true ? CloudSubject.EmulatedBudget : budget;
+    }
 
     private string? VersionOf(Scope scope) => Options.ScopeVersion ?? Subject.Profile(ShippedScopes.ByName.FirstOrDefault(shipped => shipped.Value.Uuid == scope.Uuid).Key ?? "");
 

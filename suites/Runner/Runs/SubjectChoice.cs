@@ -101,6 +101,12 @@ internal sealed class SubjectChoice
         RefuseIdle(SubjectKind.Cluster, "--kubeconfig", options.Kubeconfig);
         RefuseIdle(SubjectKind.Cluster, "--context", options.Context);
         RefuseIdle(SubjectKind.StatusPage, "--status-page-url", options.Page.Url);
+        if (options.Virtualization is { } servers && sources.GetValueOrDefault(SubjectKind.Cloud)?.Name != EnvironmentCatalogue.OpenStack)
+        {
+            throw new ConfigurationException(
+                $"{VirtOption.Name} {VirtOption.Word(servers)}: it says what the servers of environment {EnvironmentCatalogue.OpenStack} are, and no such cloud is asked; give --environment {EnvironmentCatalogue.OpenStack}, or leave {VirtOption.Name} out.");
+        }
+
         if (options.Page.ReadWrite && page is null)
         {
             throw new ConfigurationException("--status-page-read-write: it says of an existing status page that it may be changed; name it with --status-page-url, or leave the option out.");

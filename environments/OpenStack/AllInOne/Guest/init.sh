@@ -53,6 +53,44 @@ for interface in /sys/class/net/*; do
     fi
 done
 
+# What nova wrote of the network, an object a record: the hardware address of each link, then the IPv4 addresses on it, each with its routes, and the name servers. Nobody serves DHCP here, so
+# addresses are always told.
+network=/mnt/openstack/latest/network_data.json
+if [ -n "$drive" ] && [ -r $network ]; then
+    awk '
+        BEGIN { RS = "{" }
+        function value(key) {
+            return match($0, "\"" key "\": *\"[^\"]*\"") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) : ""
+        }
+        function bare(text) {
+            gsub(/[ "]/, "", text)
+            return text
+        }
+        bare(value("ethernet_mac_address")) != "" { mac[bare(value("id"))] = bare(value("ethernet_mac_address")) }
+        bare(value("type")) == "ipv4" {
+            link = mac[bare(value("link"))]
+            print "address", link, bare(value("ip_address")), bare(value("netmask"))
+        }
+        bare(value("gateway")) ~ /^[0-9.]+$/ { print "route", link, bare(value("network")), bare(value("netmask")), bare(value("gateway")) }
+        bare(value("type")) == "dns" && !(bare(value("address")) in told) {
+            told[bare(value("address"))] = 1
+            print "dns - " bare(value("address"))
+        }' $network >/tmp/network
+    while read -r what mac first second third; do
+        name=
+        for interface in /sys/class/net/*; do
+            if [ "$(cat "$interface/address")" = "$mac" ]; then
+                name=${interface##*/}
+            fi
+        done
+        case $what in
+            address) ifconfig "$name" "$first" netmask "$second" && tell "interface $name has $first" ;;
+            route) route add -net "$first" netmask "$second" gw "$third" ;;
+            dns) echo "nameserver $first" >>/etc/resolv.conf ;;
+        esac
+    done </tmp/network
+fi
+
 data=/mnt/openstack/latest/user_data
 if [ -n "$drive" ] && [ -s $data ]; then
     if [ "$(head -c 2 $data)" = '#!' ]; then
