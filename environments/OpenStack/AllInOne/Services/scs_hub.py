@@ -1,17 +1,15 @@
 """A hub for servers of one machine: each interface has a UDP port on loopback of QEMU's and one of the hub's, and a frame goes to all others of its network. Nothing leaves the machine."""
-import logging
-
 from eventlet import patcher
 
-# Frames are passed on by a thread of its own, however busy the green threads of nova are.
-selectors = patcher.original('selectors')
+# Frames are passed on by threads of their own, however busy the green threads of nova are. What they use must be the original: selectors, for one, fail where eventlet has put its own select.
 socket = patcher.original('socket')
 threading = patcher.original('threading')
 
-LOG = logging.getLogger(__name__)
-
 # The largest frame of QEMU, with room.
 FRAME = 1 << 17
+
+# Seconds after which a thread looks whether its interface is still there.
+LOOK = 1
 
 
 class Ports:
@@ -19,9 +17,10 @@ class Ports:
 
     def __init__(self, network):
         self.network = network
+        self.there = True
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(('127.0.0.1', 0))
-        self.socket.setblocking(False)
+        self.socket.settimeout(LOOK)
         self.hub = self.socket.getsockname()[1]
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
             free.bind(('127.0.0.1', 0))
@@ -32,42 +31,37 @@ class Hub:
     def __init__(self):
         self._ports = {}
         self._lock = threading.Lock()
-        self._selector = selectors.DefaultSelector()
-        threading.Thread(target=self._pass_on, name='hub', daemon=True).start()
 
     def ports(self, interface, network):
         """Those of an interface, which is connected from now on."""
         with self._lock:
             if interface not in self._ports:
                 ports = self._ports[interface] = Ports(network)
-                self._selector.register(ports.socket, selectors.EVENT_READ, ports)
+                threading.Thread(target=self._pass_on, args=(ports,), name='hub', daemon=True).start()
             return self._ports[interface]
 
     def forget(self, interface):
         """Disconnects an interface."""
         with self._lock:
             ports = self._ports.pop(interface, None)
-            if ports:
-                self._selector.unregister(ports.socket)
-                ports.socket.close()
+        if ports:
+            ports.there = False  # its thread ends, and closes the socket
 
-    def _pass_on(self):
-        while True:
-            # The timeout is for sockets that were registered meanwhile where the selector does not see them at once.
-            for key, _ in self._selector.select(timeout=1):
-                with self._lock:
-                    self._frame(key.data)
-
-    def _frame(self, source):
-        try:
-            frame, sender = source.socket.recvfrom(FRAME)
-        except OSError:
-            return  # nothing there after all, or disconnected meanwhile
-        if sender != ('127.0.0.1', source.machine):
-            return  # not of QEMU
-        for other in list(self._ports.values()):
-            if other is not source and other.network == source.network:
+    def _pass_on(self, source):
+        with source.socket:
+            while source.there:
                 try:
-                    other.socket.sendto(frame, ('127.0.0.1', other.machine))
-                except OSError as error:
-                    LOG.debug('a frame is lost: %s', error)
+                    frame, sender = source.socket.recvfrom(FRAME)
+                except OSError:
+                    continue  # nothing came, or somebody to whom something was sent is gone
+                if sender == ('127.0.0.1', source.machine):  # of nobody but QEMU
+                    self._tell(source, frame)
+
+    def _tell(self, source, frame):
+        with self._lock:
+            others = [ports for ports in self._ports.values() if ports is not source and ports.network == source.network]
+        for other in others:
+            try:
+                other.socket.sendto(frame, ('127.0.0.1', other.machine))
+            except OSError:
+                pass  # a frame may be lost, as on any network
