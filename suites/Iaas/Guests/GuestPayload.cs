@@ -31,7 +31,14 @@ internal static class GuestPayload
     public static string Dns(string marker, IEnumerable<KeyValuePair<string, string>> names) =>
         Compose("dns", marker).Replace("@NAMES@", string.Join(' ', names.Where(name => (name.Key + name.Value).All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-')).Select(name => $"{name.Key}={name.Value}")), StringComparison.Ordinal);
 
-    private static string Compose(string program, string marker) => string.Concat(Text("begin"), Text(program), Text("end"))
+    /// <summary>A program of the caller's own, which tells by <c>say KEY VALUE</c>.</summary>
+    /// <param name="marker">Begins every line it prints; from <see cref="NewMarker"/>.</param>
+    /// <param name="body">POSIX shell; the variables of Payload/begin.sh are there.</param>
+    public static string Own(string marker, string body) => Compose("own", body.ReplaceLineEndings("\n") + "\n", marker);
+
+    private static string Compose(string program, string marker) => Compose(program, Text(program), marker);
+
+    private static string Compose(string program, string body, string marker) => string.Concat(Text("begin"), body, Text("end"))
         .Replace("@PROGRAM@", program, StringComparison.Ordinal).Replace("@MARKER@", marker, StringComparison.Ordinal);
 
     private static string Text(string name)
