@@ -194,6 +194,7 @@ public sealed class AllInOneCloud : IAsyncDisposable
     private async Task Launch(string prepared, long began, CancellationToken cancellation)
     {
         _layout.Write();
+        _options.Configured(_layout.Configuration);
         if (_options.Console is { } console)
         {
             await File.WriteAllTextAsync(_layout.Console, console, cancellation).ConfigureAwait(false);
