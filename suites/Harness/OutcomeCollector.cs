@@ -41,7 +41,7 @@ internal sealed class OutcomeCollector(
 
         var source = (CancellationTokenSource)test.Properties.Get(TestcaseAttribute.CancellationKey)!;
         var budget = settings.Budget(id) ?? SuiteSettings.DefaultBudget;
-        var running = new Running(id, test, source, settings.Time.GetUtcNow(), budget);
+        var running = new Running(id, test, source, settings.Time, budget);
         running.Timer = settings.Time.CreateTimer(_ => Exceed(running), null, budget, settings.Grace);
         _running[id] = running;
         if (cancellation.IsCancellationRequested)
@@ -75,7 +75,7 @@ internal sealed class OutcomeCollector(
         _running.TryRemove(id, out var running);
         running?.Timer?.Dispose();
         var started = running?.Started ?? settings.Time.GetUtcNow();
-        var duration = settings.Time.GetUtcNow() - started;
+        var duration = running?.Elapsed ?? TimeSpan.Zero;
         Add(OutcomeMapping.Map(id, result, started, duration, running?.Exceeded == true ? running.Budget : null, cancellation.IsCancellationRequested, settings.UpstreamCompatible));
         if (Volatile.Read(ref _abandoned) > 0)
         {
@@ -144,7 +144,7 @@ internal sealed class OutcomeCollector(
         var why = running.Exceeded
             ? $"Still running {settings.Grace.TotalSeconds:0.#} s after its budget of {running.Budget.TotalSeconds:0.#} s; left behind."
             : "The run was cancelled while this testcase was running.";
-        Add(new TestcaseResult(running.Id, Outcome.DidNotFinish, running.Started, settings.Time.GetUtcNow() - running.Started)
+        Add(new TestcaseResult(running.Id, Outcome.DidNotFinish, running.Started, running.Elapsed)
         {
             Reason = why, Steps = running.Scenario?.Steps.Steps ?? [],
         });
@@ -158,15 +158,20 @@ internal sealed class OutcomeCollector(
         }
     }
 
-    private sealed class Running(string id, ITest test, CancellationTokenSource source, DateTimeOffset started, TimeSpan budget)
+    private sealed class Running(string id, ITest test, CancellationTokenSource source, TimeProvider time, TimeSpan budget)
     {
+        private readonly long _began = time.GetTimestamp();
+
         public string Id { get; } = id;
 
         public ITest Test { get; } = test;
 
         public CancellationTokenSource Source { get; } = source;
 
-        public DateTimeOffset Started { get; } = started;
+        public DateTimeOffset Started { get; } = time.GetUtcNow();
+
+        /// <summary>Since its start, whatever was done to the clock meanwhile.</summary>
+        public TimeSpan Elapsed => time.GetElapsedTime(_began);
 
         public TimeSpan Budget { get; } = budget;
 

@@ -46,13 +46,13 @@ public sealed class Audit
     /// <param name="cancellation">Ends it: then nobody knows.</param>
     public async Task<LeftoverAudit> End(CancellationToken cancellation)
     {
-        var started = time.GetUtcNow();
+        var (started, began) = (time.GetUtcNow(), time.GetTimestamp());
         Inventory? after = null;
         try
         {
             after = await Inventory.Read(caller, kinds, cancellation);
             var pause = options.FirstPause;
-            while (Ours(after).Select(found => found.Object.Kind).Distinct().ToList() is { Count: > 0 } again && time.GetUtcNow() - started < options.AuditBudget)
+            while (Ours(after).Select(found => found.Object.Kind).Distinct().ToList() is { Count: > 0 } again && time.GetElapsedTime(began) < options.AuditBudget)
             {
                 await Task.Delay(pause, time, cancellation);
                 pause = pause * 1.5 < options.LongestPause ? pause * 1.5 : options.LongestPause;
@@ -61,13 +61,13 @@ public sealed class Audit
         }
         catch (OperationCanceledException)
         {
-            return new LeftoverAudit(Outcome.DidNotFinish, started, time.GetUtcNow() - started) { Reason = "it was cancelled" };
+            return new LeftoverAudit(Outcome.DidNotFinish, started, time.GetElapsedTime(began)) { Reason = "it was cancelled" };
         }
 
-        return Judge(after, started);
+        return Judge(after, started, began);
     }
 
-    private LeftoverAudit Judge(Inventory after, DateTimeOffset started)
+    private LeftoverAudit Judge(Inventory after, DateTimeOffset started, long began)
     {
         var ours = Ours(after);
         var leftovers = ours.Select(found => new AuditedObject(found.Object.Kind.Words, found.Object.Name, found.Object.Id, $"{found.Why}; try ./run.sh cleanup --run {ledger.Owner.Run}")).ToList();
@@ -81,7 +81,7 @@ public sealed class Audit
         var otherRuns = rest.Where(item => item.Name.StartsWith(LedgerOwner.CommonPrefix, StringComparison.Ordinal)).ToList();
         var others = rest.Except(otherRuns).Where(item => before.Problem(item.Kind) is null && !known.Contains(item.Id)).ToList();
         var unread = kinds.Where(kind => after.Problem(kind) is not null).ToList();
-        return new LeftoverAudit(leftovers.Count > 0 ? Outcome.Fail : unread.Count > 0 ? Outcome.DidNotFinish : Outcome.Pass, started, time.GetUtcNow() - started)
+        return new LeftoverAudit(leftovers.Count > 0 ? Outcome.Fail : unread.Count > 0 ? Outcome.DidNotFinish : Outcome.Pass, started, time.GetElapsedTime(began))
         {
             Reason = leftovers.Count == 0 && unread.Count > 0 ? $"it is not known whether a {string.Join(" or a ", unread)} is left: {string.Join(" ", unread.Select(after.Problem).Distinct())}" : null,
             Leftovers = leftovers,

@@ -88,7 +88,7 @@ public sealed class Cleanup
         var all = Entries;
 
         // Requests without an answer were sent before now: nothing comes into being later than that, however many they are.
-        var lookupEnd = time.GetUtcNow() + options.LookupBudget;
+        var began = time.GetTimestamp();
         var order = all.Index().Where(item => item.Item.IsOpen && wanted(item.Item)).OrderByDescending(item => item.Index).Select(item => item.Item)
             .GroupBy(entry => ObjectKind.Find(entry.Type)?.Rank ?? int.MaxValue).OrderBy(rank => rank.Key);
         var results = new List<CleanupResult>();
@@ -115,7 +115,7 @@ public sealed class Cleanup
                     return [await visit(kind, null, entry, both.Token)];
                 }
 
-                var found = await FindNameless(kind, entry, all, lookupEnd, both.Token);
+                var found = await FindNameless(kind, entry, all, began, both.Token);
                 var visited = new List<CleanupResult>();
                 foreach (var item in found)
                 {
@@ -141,7 +141,7 @@ public sealed class Cleanup
     /// so the names of the run's other volumes will do for it, too; ids that the ledger knows belong to other entries.
     /// </summary>
     private async Task<IReadOnlyList<CloudObject>> FindNameless(
-        ObjectKind kind, LedgerEntry entry, IReadOnlyList<LedgerEntry> all, DateTimeOffset end, CancellationToken cancellation)
+        ObjectKind kind, LedgerEntry entry, IReadOnlyList<LedgerEntry> all, long began, CancellationToken cancellation)
     {
         var known = all.Select(other => other.Id).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var others = kind == ObjectKind.Volume ? all.Where(other => other.Type == entry.Type && other.Owner.Run == entry.Owner.Run && other.Id is not null) : [];
@@ -164,7 +164,7 @@ public sealed class Cleanup
                 }
 
                 // The request may still have been on its way when its sender gave up.
-                if (found.Count > 0 || time.GetUtcNow() >= end)
+                if (found.Count > 0 || time.GetElapsedTime(began) >= options.LookupBudget)
                 {
                     return found;
                 }
@@ -193,7 +193,7 @@ public sealed class Cleanup
 
     private async Task<CleanupResult> Remove(ObjectKind kind, CloudObject? seen, LedgerEntry entry, CancellationToken cancellation)
     {
-        var started = time.GetUtcNow();
+        var (started, began) = (time.GetUtcNow(), time.GetTimestamp());
         string? problem = "cancelled";
         try
         {
@@ -209,14 +209,14 @@ public sealed class Cleanup
         }
         finally
         {
-            steps.Add($"remove {kind} {entry.Name}", started, problem);
+            steps.Add($"remove {kind} {entry.Name}", started, time.GetElapsedTime(began), problem);
         }
     }
 
     private async Task<(CleanupState State, string? Why)> UntilGone(ObjectKind kind, LedgerEntry entry, CancellationToken cancellation)
     {
         var id = entry.Id!;
-        var end = time.GetUtcNow() + options.DeletionBudget;
+        var began = time.GetTimestamp();
         var pause = options.FirstPause;
         var (ordered, failures) = (false, 0);
         var why = "nothing was heard of it";
@@ -271,7 +271,7 @@ public sealed class Cleanup
                 }
             }
 
-            var left = end - time.GetUtcNow();
+            var left = options.DeletionBudget - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero)
             {
                 return (CleanupState.Left, string.Create(CultureInfo.InvariantCulture, $"not gone within {options.DeletionBudget.TotalSeconds:0} s: {why}"));

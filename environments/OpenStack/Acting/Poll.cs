@@ -22,7 +22,7 @@ internal sealed class Poll(ActingOptions options, TimeProvider time)
     /// <exception cref="OperationCanceledException">Cancelled; the message has the last observation.</exception>
     public async Task<T> Until<T>(string what, Func<Task<T>> look, Func<T, bool> holds, Func<T, string> describe, TimeSpan budget, CancellationToken cancellation)
     {
-        var started = time.GetUtcNow();
+        var started = time.GetTimestamp(); // a clock may be set while this waits
         var pause = options.FirstPause;
         var last = "nothing yet";
         var failures = 0;
@@ -47,7 +47,7 @@ internal sealed class Poll(ActingOptions options, TimeProvider time)
                     last = failure.Message;
                 }
 
-                var left = budget - (time.GetUtcNow() - started);
+                var left = budget - time.GetElapsedTime(started);
                 if (left <= TimeSpan.Zero)
                 {
                     throw new WaitTimeoutException(string.Create(

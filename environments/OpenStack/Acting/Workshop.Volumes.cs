@@ -59,9 +59,9 @@ public sealed partial class Workshop
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<CloudObject> SettleVolume(CloudObject volume, CancellationToken cancellation)
     {
-        var started = time.GetUtcNow();
+        var started = time.GetTimestamp();
         var settled = await Settle(volume, options.VolumeBudget, cancellation);
-        slowness = Math.Clamp((time.GetUtcNow() - started) / options.UsualVolumeTime, slowness, Math.Max(slowness, options.MostPatience));
+        slowness = Math.Clamp(time.GetElapsedTime(started) / options.UsualVolumeTime, slowness, Math.Max(slowness, options.MostPatience));
         return settled;
     }
 

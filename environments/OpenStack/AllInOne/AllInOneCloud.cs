@@ -9,7 +9,7 @@ namespace Conformance.OpenStack.AllInOne;
 /// <summary>
 /// A real OpenStack on this machine: Keystone, Placement, Barbican, Octavia, Glance, Neutron, Nova, Cinder and Swift of the distribution's packages as plain processes on loopback, with a
 /// MariaDB of their own. It has an administrator and the catalogue; whoever starts it puts in the rest. Servers do not really run, unless libvirt is asked to start them
-/// (<see cref="VirtualizationKind"/>): then those of one network hear each other, and nothing else. Load balancers stay PENDING_CREATE. Disposing it ends the processes and removes its folder; if this process is killed, the kernel ends them, and the next start removes
+/// (<see cref="VirtualizationKind"/>): then those of one network hear each other, and nothing else. Load balancers become active and pass no packet on. Disposing it ends the processes and removes its folder; if this process is killed, the kernel ends them, and the next start removes
 /// the folder. Debian 12, as root.
 /// </summary>
 public sealed class AllInOneCloud : IAsyncDisposable
@@ -194,6 +194,7 @@ public sealed class AllInOneCloud : IAsyncDisposable
     private async Task Launch(string prepared, long began, CancellationToken cancellation)
     {
         _layout.Write();
+        _options.Configured(_layout.Configuration);
         if (_options.Console is { } console)
         {
             await File.WriteAllTextAsync(_layout.Console, console, cancellation).ConfigureAwait(false);

@@ -39,6 +39,12 @@ public sealed record AllInOneOptions
     /// <summary>Picks the ports, one for each service; null = free ones.</summary>
     internal Func<int, int[]>? Ports { get; init; }
 
+    /// <summary>Gets the folder of configurations when they are written and nothing is started; tests spoil them. Default: nobody.</summary>
+    internal Action<string> Configured { get; init; } = _ => { };
+
+    /// <summary>Whether this process may start one; tests say no.</summary>
+    internal bool IsRoot { get; init; } = System.Environment.UserName == "root";
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -31,7 +31,7 @@ internal static class Requirements
     /// <exception cref="ConfigurationException">Something is.</exception>
     public static void Check(AllInOneOptions options)
     {
-        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+        if (!OperatingSystem.IsLinux() || !options.IsRoot)
         {
             throw new ConfigurationException("An OpenStack on one machine runs on Linux and as root only (nova and cinder copy and mount as root). Use --environment embedded, or --os-cloud for one that runs elsewhere.");
         }

@@ -27,6 +27,13 @@ public sealed class BadInputTests
     }
 
     [Test]
+    public async Task Whoever_starts_it_without_being_root_is_told_so()
+    {
+        var refused = await Assert.ThrowsAsync<ConfigurationException>(() => AllInOneCloud.Start(new AllInOneOptions { IsRoot = false }));
+        Assert.That(refused!.Message, Does.Contain("as root only").And.Contain("--environment embedded"));
+    }
+
+    [Test]
     public async Task Missing_programs_are_named_with_what_installs_them()
     {
         using var folder = new Scratch();
@@ -44,12 +51,13 @@ public sealed class BadInputTests
     }
 
     [Test]
-    public async Task What_a_killed_preparation_left_half_finished_is_removed_and_never_used()
+    public async Task What_a_killed_preparation_left_half_finished_is_removed_and_never_used_nor_what_was_prepared_for_other_packages()
     {
         using var cache = new Scratch();
         var half = Path.Combine(cache.Path, ".prepare-dead", "mysql");
         Directory.CreateDirectory(half);
         Directory.CreateDirectory(Path.Combine(cache.Path, ".running"));
+        Directory.CreateDirectory(Path.Combine(cache.Path, PreparedState.Name("other packages")));
         var ledger = cache.Write(Path.Combine(".running", "prepare-dead.json"), $$"""{"Folder":"{{Path.GetDirectoryName(half)}}","Owner":{"Name":"owner","Pid":2147483646,"Started":1},"Processes":[]}""");
         var told = new List<string>();
         using var enough = new CancellationTokenSource();
@@ -58,7 +66,7 @@ public sealed class BadInputTests
         await Assert.ThatAsync(() => AllInOneCloud.Start(new AllInOneOptions { Cache = cache.Path, Progress = Heard }, enough.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(told, Has.Some.Contains(".prepare-dead").And.Some.Contains("preparing databases"));
         Assert.That(File.Exists(ledger), Is.False);
-        Assert.That(Directory.GetDirectories(cache.Path).Select(Path.GetFileName), Is.EqualTo(new[] { ".running" }), "neither the half-finished one nor that of the cancelled preparation");
+        Assert.That(Directory.GetDirectories(cache.Path).Select(Path.GetFileName), Is.EquivalentTo(new[] { ".running", PreparedState.Name("other packages") }), "neither the half-finished one nor that of the cancelled preparation");
 
         void Heard(string line)
         {
@@ -71,7 +79,7 @@ public sealed class BadInputTests
     }
 
     [Test]
-    public void What_was_prepared_for_other_packages_is_not_used() => Assert.That(PreparedState.Name("keystone 2:22.0.2"), Does.StartWith("prepared-").And.Not.EqualTo(PreparedState.Name("keystone 2:22.0.3")));
+    public void What_is_prepared_bears_the_name_of_its_packages() => Assert.That(PreparedState.Name("keystone 2:22.0.2"), Does.StartWith("prepared-").And.Not.EqualTo(PreparedState.Name("keystone 2:22.0.3")));
 
     [Test]
     public async Task A_database_that_does_not_start_is_told_with_its_last_lines()
@@ -82,6 +90,31 @@ public sealed class BadInputTests
         var ledger = ProcessLedger.Begin(Path.Combine(folder.Path, "ledgers"), "database", layout.Folder);
         var refused = await Assert.ThrowsAsync<SubjectUnavailableException>(() => Database.Start(layout, ledger, CancellationToken.None));
         Assert.That(refused!.Message, Does.Contain("The database does not start: mariadb has ended with code").And.Contain("its last lines").And.Contain(Path.Combine(layout.Folder, "mysql")));
+    }
+
+    [Test]
+    public async Task A_service_that_does_not_start_is_named_with_its_last_lines_and_nothing_is_left()
+    {
+        using var folder = new Scratch();
+        var refused = await Assert.ThrowsAsync<SubjectUnavailableException>(() => AllInOneCloud.Start(new AllInOneOptions
+        {
+            Folder = folder.Path, Budget = TimeSpan.FromMinutes(15), Configured = configuration => File.AppendAllText(Path.Combine(configuration, "glance.conf"), "[DEFAULT]\nworkers = many\n"),
+        }));
+        Assert.That(refused!.Message, Does.Contain("OpenStack does not start: glance has ended with code").And.Contain("its last lines").And.Contain("Value for option workers").And.Contain("'many'"));
+        Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.Empty);
+        Assert.That(LifeTests.ProcessesWith(folder.Path), Is.Empty);
+    }
+
+    [TestCase(-4000)]
+    [TestCase(4000)]
+    public async Task What_was_prepared_is_known_by_its_packages_whatever_the_clock_said_then(int days)
+    {
+        using var cache = new Scratch();
+        var told = new List<string>();
+        var prepared = Directory.CreateDirectory(Path.Combine(cache.Path, PreparedState.Name(await Requirements.Versions(CancellationToken.None))));
+        prepared.LastWriteTimeUtc = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(days);
+        Assert.That(await new PreparedState(cache.Path, told.Add).Get(CancellationToken.None), Is.EqualTo(prepared.FullName));
+        Assert.That(told, Is.Empty);
     }
 
     [Test]

@@ -17,7 +17,7 @@ internal static partial class FidelityTable
         var stale = rows.Where(row => !row.Why.StartsWith("sometimes", StringComparison.Ordinal) && !differences.Any(difference => row.Explains(difference.Request, difference.What))).Select(row => row.Line).ToList();
         Assert.Multiple(() =>
         {
-            Assert.That(unexplained, Is.Empty, $"{unexplained.Count} differences that no row below \"{heading}\" of {File} explains");
+            Assert.That(unexplained, Is.Empty, $"{unexplained.Count} differences that no row below \"{heading}\" of {File} explains:\n{string.Join('\n', unexplained)}");
             Assert.That(stale, Is.Empty, "rows that explain nothing any more");
             Assert.That(rows.Where(row => row.Why.Length < 10).Select(row => row.Line), Is.Empty, "rows without a reason");
         });

@@ -2,8 +2,15 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Conformance.Harness;
+using Conformance.Model;
+using Conformance.OpenStack;
 using Conformance.OpenStack.AllInOne;
 using Conformance.Processes;
+using Conformance.Runner.Runs;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.SelfTests.AllInOne;
 
@@ -11,6 +18,8 @@ namespace Conformance.SelfTests.AllInOne;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class LifeTests
 {
+    private const string OfImages = "scs-0128-image";
+
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(2);
 
     [Test]
@@ -48,7 +57,7 @@ public sealed class LifeTests
     }
 
     [Test]
-    public async Task Beside_another_one_it_gives_up_a_taken_port_and_names_the_service_that_died()
+    public async Task Beside_another_one_it_gives_up_a_taken_port_whatever_the_clock_says_and_a_run_names_the_service_that_dies_in_the_middle_of_it()
     {
         using var somebody = new TcpListener(IPAddress.Loopback, 0);
         somebody.Start();
@@ -58,6 +67,7 @@ public sealed class LifeTests
         {
             Budget = TimeSpan.FromMinutes(15),
             Progress = told.Enqueue,
+            Time = new JumpingClock(),
             Ports = count => Interlocked.Increment(ref attempts) == 1 ? [((IPEndPoint)somebody.LocalEndpoint).Port, .. LoopbackPorts.Free(count - 1)] : LoopbackPorts.Free(count),
         });
         await using (second)
@@ -65,22 +75,25 @@ public sealed class LifeTests
             Assert.That(told, Has.Some.Contains("a port was taken by somebody else"));
             Assert.That(attempts, Is.EqualTo(2));
             Assert.That(second.Diagnosis(), Is.Null);
-            using (var glance = Process.GetProcessById(second.Processes.Single(process => process.Name == "glance").Pid))
+            await using var cloud = Cloud.Open(await Member(second), RealCloud.Patient with { Diagnosis = second.Diagnosis });
+            var (results, audit) = await CloudSuites.RunAudited(
+                cloud, Ledger.InMemory(new LedgerOwner("dying", "openstack", EnvironmentCatalogue.OpenStack), TimeProvider.System), SuiteCatalogue.Assemblies(SubjectKind.Cloud),
+                ["scs-0123-service-identity", OfImages, "scs-0116-permissions"], new SuiteSettings { Workers = 1, Budget = _ => TimeSpan.FromMinutes(20), Grace = TimeSpan.FromMinutes(2) }, new GlancesEnd(second),
+                CancellationToken.None);
+            Assert.Multiple(() =>
             {
-                glance.Kill();
-            }
-
-            using var limit = new CancellationTokenSource(Budget);
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-            while (second.Diagnosis() is null && await timer.WaitForNextTickAsync(limit.Token))
-            {
-                // It is about to end.
-            }
-
-            Assert.That(second.Diagnosis(), Does.Contain("glance has ended by signal 9"));
+                Assert.That(results.Where(result => result.Testcase != OfImages && result.Outcome != Outcome.Pass).Select(SuitesTests.Told), Is.Empty, "what needs no images is judged all the same");
+                var dead = results.Single(result => result.Testcase == OfImages);
+                Assert.That(dead.Outcome, Is.EqualTo(Outcome.DidNotFinish), SuitesTests.Told(dead));
+                Assert.That(dead.Reason, Does.Contain("glance has ended by signal 9; its last lines: ").And.Contain("eventlet.wsgi.server"));
+                Assert.That(audit?.Outcome, Is.EqualTo(Outcome.DidNotFinish), "nobody can count images any more, so nothing is certified");
+                Assert.That(audit?.Reason, Does.Contain("image").And.Contain("glance has ended by signal 9"));
+                Assert.That(audit?.Leftovers, Is.Empty);
+            });
         }
 
         Assert.That(Directory.Exists(second.Folder), Is.False);
+        Assert.That(ProcessesWith(second.Folder), Is.Empty);
         Assert.That(RealCloud.Subject.Server.Diagnosis(), Is.Null, "the other one goes on");
     }
 
@@ -105,4 +118,37 @@ public sealed class LifeTests
             return false; // it has just ended
         }
     })];
+
+    /// <summary>A project with somebody who is a member of it, and no more: all that a run asks for.</summary>
+    private static async Task<CloudConfig> Member(AllInOneCloud cloud)
+    {
+        using var api = await cloud.AsAdministrator();
+        var (name, password) = ("tenant", RandomNumberGenerator.GetHexString(32));
+        var project = await api.Create($"{cloud.IdentityUrl}/projects", "project", new JsonObject { ["name"] = name });
+        var user = await api.Create($"{cloud.IdentityUrl}/users", "user", new JsonObject { ["name"] = name, ["password"] = password });
+        var member = (await api.Send(HttpMethod.Get, $"{cloud.IdentityUrl}/roles?name=member"))!["roles"]![0]!["id"];
+        await api.Send(HttpMethod.Put, $"{cloud.IdentityUrl}/projects/{project["id"]}/users/{user["id"]}/roles/{member}");
+        return cloud.Config(name, password, name);
+    }
+
+    /// <summary>Kills the image service as soon as the testcase on images has begun, and waits until that is seen.</summary>
+    private sealed class GlancesEnd(AllInOneCloud cloud) : IRunObserver
+    {
+        public void Started(string testcase)
+        {
+            if (testcase != OfImages)
+            {
+                return;
+            }
+
+            using var glance = Process.GetProcessById(cloud.Processes.Single(process => process.Name == "glance").Pid);
+            glance.Kill();
+            SpinWait.SpinUntil(() => cloud.Diagnosis() is not null, Budget);
+        }
+
+        public void Finished(TestcaseResult result)
+        {
+            // The run gives it.
+        }
+    }
 }

@@ -15,8 +15,8 @@ public sealed class SuitesTests
     private const string NoTls = "its services speak http only";
 
     /// <summary>
-    /// What a real cloud without servers that run cannot be asked: nova's fake hypervisor starts nothing, and Octavia's no-op driver carries nothing out. (Of scs-0128-compute that is one
-    /// contract of many; the others are kept by <see cref="FidelityTests"/>.) Of a cloud whose servers run <see cref="GuestsTests"/> ask them.
+    /// What a real cloud without servers that run cannot be asked: nova's fake hypervisor starts nothing. (Of scs-0128-compute that is one contract of many; the others are kept by
+    /// <see cref="FidelityTests"/>.) Of a cloud whose servers run <see cref="GuestsTests"/> ask them.
     /// </summary>
     private static readonly string[] NotAsked = ["scs-0101-entropy-avail", "scs-0101-fips-test", "scs-0103-flavor-boot", "scs-0127-guest-dns", "scs-0128-compute", "scs-0128-health-scenario"];
 
