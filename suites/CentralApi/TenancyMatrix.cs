@@ -112,7 +112,7 @@ internal static class TenancyMatrix
         return new ResultTable("Who may do what where, by access review and by request", ["Where", "Resources", .. identities], [.. rows]);
     }
 
-    /// <summary>Resources by their groups: <c>api.scs.community: networkv2s (also status), portv2s (also status)</c>.</summary>
+    /// <summary>Resources by their groups: <c>api.scs.community: networkv2s, portv2s (each also status)</c>.</summary>
     private static string Names(IEnumerable<string> objects)
     {
         var parts = objects.Select(name => name.Split('/', 2)).ToList();
@@ -120,11 +120,15 @@ internal static class TenancyMatrix
         var names = parts.Where(part => part.Length == 1 || !whole.Contains(part[0])).Select(part =>
         {
             var (plural, group) = part[0].Split('.', 2) is [var name, var rest] ? (name, rest) : (part[0], "");
-            var also = part.Length == 1 ? parts.Where(other => other.Length == 2 && other[0] == part[0]).Select(other => other[1]).ToList() : [];
-            return (Group: group, Text: plural + (part.Length == 2 ? $"/{part[1]}" : also.Count > 0 ? $" (also {string.Join(", ", also)})" : ""));
+            return (Group: group, Plural: part.Length == 2 ? $"{plural}/{part[1]}" : plural, Also: part.Length == 2 ? "" : string.Join(", ", parts.Where(other => other.Length == 2 && other[0] == part[0]).Select(other => other[1])));
         });
         return string.Join("; ", names.GroupBy(name => name.Group).OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => (group.Key.Length == 0 ? "" : $"{group.Key}: ") + string.Join(", ", group.Select(name => name.Text).Order(StringComparer.Ordinal))));
+            .Select(group =>
+            {
+                var all = group.OrderBy(name => name.Plural, StringComparer.Ordinal).ToList();
+                var together = all.Count > 1 && all[0].Also.Length > 0 && all.TrueForAll(name => name.Also == all[0].Also) ? $" (each also {all[0].Also})" : "";
+                return (group.Key.Length == 0 ? "" : $"{group.Key}: ") + string.Join(", ", all.Select(name => name.Plural + (name.Also.Length == 0 || together.Length > 0 ? "" : $" (also {name.Also})"))) + together;
+            }));
     }
 
     private const string Nothing = "nothing";
@@ -137,7 +141,7 @@ internal static class TenancyMatrix
         }
 
         var allowed = answers.Where(answer => answer.Allowed).Select(answer => answer.Cell.Verb).ToList();
-        var said = allowed.Count == 0 ? Nothing : allowed.Count == answers.Count && answers.Count > 2 ? "everything" : string.Join(", ", allowed);
+        var said = allowed.Count == 0 ? Nothing : allowed.Count == answers.Count && answers.Count > 2 ? "all" : string.Join(", ", allowed);
         var wrong = answers.Where(answer => !answer.IsRight).Select(answer => answer.Cell.Verb).ToList();
         return wrong.Count == 0 ? said : $"{said}; not as it must be: {string.Join(", ", wrong)}";
     }
