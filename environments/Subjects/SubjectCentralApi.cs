@@ -36,9 +36,9 @@ public sealed record SubjectCentralApi
     /// <summary>A group as RBAC knows it, or null.</summary>
     public string? OidcGroup { get; init; }
 
-    /// <summary>Paths of files with tokens, by what they are: <c>user</c>, <c>member</c>, <c>expired</c>, <c>other_audience</c>, <c>other_issuer</c>, <c>retired</c>, <c>masters</c>.</summary>
+    /// <summary>Paths of files with tokens, by what they are: <c>user</c>, <c>member</c>, <c>expired</c>, <c>other_audience</c>, <c>other_issuer</c>, <c>retired</c>, <c>masters</c>, <c>stranger</c>.</summary>
     public IReadOnlyDictionary<string, string> OidcTokenFiles { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The kinds of tokens there are files for.</summary>
-    public static IReadOnlyList<string> TokenKinds { get; } = ["user", "member", "expired", "other_audience", "other_issuer", "retired", "masters"];
+    public static IReadOnlyList<string> TokenKinds { get; } = ["user", "member", "expired", "other_audience", "other_issuer", "retired", "masters", "stranger"];
 }

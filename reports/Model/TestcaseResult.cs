@@ -25,6 +25,9 @@ public sealed record TestcaseResult(string Testcase, Outcome Outcome, DateTimeOf
     /// <summary>Steps of a scenario, in order.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 
+    /// <summary>A table that shows what was seen; null = none.</summary>
+    public ResultTable? Table { get; init; }
+
     /// <summary>What it created and could not remove, each with the reason; such a testcase never passes.</summary>
     public IReadOnlyList<string> Leftovers { get; init; } = [];
 

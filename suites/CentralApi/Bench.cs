@@ -32,14 +32,14 @@ internal sealed class Bench(CentralApiSubject subject, ClusterWorkshop workshop,
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="withClusters">With workload clusters.</param>
     /// <param name="quota">Its quota; null = what a project has.</param>
-    /// <param name="of">Who may use it beside the service account; null = nobody.</param>
-    public async Task<Tenant> Onboard(CancellationToken cancellation, bool withClusters = false, JsonObject? quota = null, JsonObject? of = null)
+    /// <param name="of">Who may use it beside the service account.</param>
+    public async Task<Tenant> Onboard(CancellationToken cancellation, bool withClusters = false, JsonObject? quota = null, params IReadOnlyList<JsonObject> of)
     {
         var account = "tenant";
         var subjects = new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = account });
-        if (of is not null)
+        foreach (var one in of)
         {
-            subjects.Add(of);
+            subjects.Add(one);
         }
 
         var spec = new JsonObject { ["subjects"] = subjects };
@@ -69,9 +69,45 @@ internal sealed class Bench(CentralApiSubject subject, ClusterWorkshop workshop,
                 new KubeConfig { Server = at.Server, CertificateAuthority = at.CertificateAuthority, InsecureSkipTlsVerify = at.InsecureSkipTlsVerify, TlsServerName = at.TlsServerName, Proxy = at.Proxy, Namespace = made.Name, Token = token.Token, Context = made.Name },
                 new KubeClientOptions { Time = time });
             var tenant = new Tenant(this, made.Name, account, client, ready!.TextAt("status", "project", "id") ?? "");
-            _tenants.Add(tenant);
+            lock (_tenants)
+            {
+                _tenants.Add(tenant);
+            }
+
             return tenant;
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>Everything that the API server offers, read now: with every kind that is defined, which it offers a moment after it is.</summary>
+    public async Task<IReadOnlyList<ApiResource>> Resources(CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), time);
+        while (true)
+        {
+            using var client = KubeClient.Open(subject.Provider.Config, new KubeClientOptions { Time = time });
+            var missing = new List<string>();
+            var offered = await client.Resources(cancellation).ConfigureAwait(false);
+            await foreach (var definition in client.List(ApiResource.CustomResourceDefinition, cancellation: cancellation).ConfigureAwait(false))
+            {
+                if (definition.HasCondition("Established") && definition.TextAt("metadata", "deletionTimestamp") is null && !offered.Any(resource => $"{resource.Plural}.{resource.Group}" == definition.Name))
+                {
+                    missing.Add(definition.Name);
+                }
+            }
+
+            if (missing.Count == 0)
+            {
+                return offered;
+            }
+
+            if (time.GetElapsedTime(began) >= subject.Budget)
+            {
+                throw new SubjectUnavailableException($"The API server does not offer what is defined in it: {string.Join(", ", missing)}. What tenants may do with it cannot be asked.");
+            }
+
+            await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Removes a tenant as part of the test.</summary>

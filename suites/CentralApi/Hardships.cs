@@ -62,10 +62,31 @@ public sealed class Hardships(CentralApiSubject subject, Workbench workbench)
             deviations.Unless(gone, $"{kind} {name}", "a claim that is deleted while it is made goes", "gone", Tenant.Say(last), "Look at the finalizers and at what the composite waits for");
         }
 
+        // One that can never be made whole goes with the parts that were made of it.
+        await tenant.Create("VirtualMachine", "half", new JsonObject
+        {
+            ["imageName"] = "no-such-image", ["flavorName"] = subject.FlavorName, ["sshPublicKey"] = Story.PublicKey, ["externalNetworkName"] = subject.ExternalNetwork,
+        }, cancellation);
+        var (began, started) = (bench.Time.GetTimestamp(), bench.Steps.Now);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), bench.Time);
+        while ((await bench.InProject(tenant.Project, "routers", cancellation)).Count == 0 && bench.Time.GetElapsedTime(began) < subject.Budget)
+        {
+            await timer.WaitForNextTickAsync(cancellation);
+        }
+
+        bench.Steps.Add("a part of VirtualMachine half is made", started, null);
+        await tenant.Delete("VirtualMachine", "half", deviations, cancellation);
+
         var networks = await bench.InProject(tenant.Project, "networks", cancellation);
         var servers = await bench.InProject(tenant.Project, "servers", cancellation);
-        deviations.Unless(networks.Count == 1 && servers.Count == 0, "claims", "what is deleted while it is made leaves nothing", "one network, of another claim, and no server", $"{networks.Count} networks, {servers.Count} servers",
-            "Look for what an interrupted create may have made before the finalizer goes");
+        var routers = await bench.InProject(tenant.Project, "routers", cancellation);
+        deviations.Unless(networks.Count == 1 && servers.Count == 0 && routers.Count == 0, "claims", "what is deleted while it is made leaves nothing", "one network, of another claim, no server and no router",
+            $"{networks.Count} networks, {servers.Count} servers, {routers.Count} routers", "Look for what an interrupted create may have made before the finalizer goes");
+        foreach (var router in routers)
+        {
+            await bench.Cloud.Ask(HttpMethod.Delete, "network", "v2.0", $"/routers/{router.TextAt("id")}", cancellation: CancellationToken.None);
+        }
+
         foreach (var network in networks.Where(network => network.TextAt("name") != "net"))
         {
             await bench.Cloud.Ask(HttpMethod.Delete, "network", "v2.0", $"/networks/{network.TextAt("id")}", cancellation: CancellationToken.None);

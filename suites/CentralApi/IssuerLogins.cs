@@ -36,6 +36,7 @@ internal static class IssuerLogins
 
             // Never the same text as a good one, which an API server may remember for some seconds.
             LoginKind.Retired => good with { Lifetime = good.Lifetime + TimeSpan.FromMinutes(1) },
+            LoginKind.Stranger => good with { Subject = "carol", Groups = ["visitors"] },
             LoginKind.Masters => good with { Subject = "mallory", Groups = ["system:masters"] },
             _ => good,
         };

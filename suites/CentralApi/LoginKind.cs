@@ -23,4 +23,7 @@ public enum LoginKind
 
     /// <summary>A good one whose groups are <c>system:masters</c>.</summary>
     Masters,
+
+    /// <summary>A good one of somebody whom no tenant names, and who is in no group that one names.</summary>
+    Stranger,
 }

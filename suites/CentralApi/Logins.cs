@@ -6,6 +6,9 @@ namespace Conformance.CentralApiSuite;
 /// <param name="Token">Gives a token. Asked for <see cref="LoginKind.Retired"/>, an issuer of ours changes its keys.</param>
 public sealed record Logins(string User, string Group, Func<LoginKind, CancellationToken, Task<string>> Token)
 {
+    /// <summary>Which tokens there are. Default: all.</summary>
+    public IReadOnlySet<LoginKind> Kinds { get; init; } = Enum.GetValues<LoginKind>().ToHashSet();
+
     /// <summary>The names only.</summary>
     public override string ToString() => $"{User}, {Group}";
 }

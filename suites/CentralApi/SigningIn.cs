@@ -21,12 +21,13 @@ public sealed class SigningIn(CentralApiSubject subject, Workbench workbench)
     public async Task A_user_of_the_issuer_is_a_tenant(CancellationToken cancellation)
     {
         var (bench, deviations) = (workbench.Begin(), new Deviations());
-        var (mine, other) = (await bench.Onboard(cancellation, of: Subject("User", subject.Logins!.User)), await bench.Onboard(cancellation));
+        var tenants = await Task.WhenAll(bench.Onboard(cancellation, of: Subject("User", subject.Logins!.User)), bench.Onboard(cancellation));
+        var (mine, other) = (tenants[0], tenants[1]);
         await Alone(async () =>
         {
             using var client = Client(await subject.Logins!.Token(LoginKind.User, cancellation));
             await Accepted(bench, client, mine, deviations, cancellation);
-            if (await Does(bench, "claim a network as the user", deviations, "a user whom the Tenant names may make claims", () => client.Create(mine.Claim("NetworkV2", "net"), cancellation)))
+            if (await Does(bench, "claim a network as the user", deviations, $"{MatrixIdentity.User}, whom the Tenant names, may make claims", () => client.Create(mine.Claim("NetworkV2", "net"), cancellation)))
             {
                 await mine.Ready("NetworkV2", "net", deviations, cancellation);
             }
@@ -40,11 +41,12 @@ public sealed class SigningIn(CentralApiSubject subject, Workbench workbench)
     public async Task A_group_of_the_issuer_is_a_tenant(CancellationToken cancellation)
     {
         var (bench, deviations) = (workbench.Begin(), new Deviations());
-        var (mine, other) = (await bench.Onboard(cancellation, of: Subject("Group", subject.Logins!.Group)), await bench.Onboard(cancellation));
+        var tenants = await Task.WhenAll(bench.Onboard(cancellation, of: Subject("Group", subject.Logins!.Group)), bench.Onboard(cancellation));
+        var (mine, other) = (tenants[0], tenants[1]);
         await Alone(async () =>
         {
             using var member = Client(await subject.Logins!.Token(LoginKind.Member, cancellation));
-            await Accepted(bench, member, mine, deviations, cancellation);
+            await Accepted(bench, member, mine, deviations, cancellation, MatrixIdentity.Member);
             await Forbidden(bench, member, other, deviations, cancellation);
             using var stranger = Client(await subject.Logins!.Token(LoginKind.User, cancellation));
             await Forbidden(bench, stranger, mine, deviations, cancellation);
@@ -163,11 +165,11 @@ public sealed class SigningIn(CentralApiSubject subject, Workbench workbench)
         Conforms.If(deviations.Result);
     }
 
-    private async Task Accepted(Bench bench, KubeClient client, Tenant tenant, Deviations deviations, CancellationToken cancellation)
+    private async Task Accepted(Bench bench, KubeClient client, Tenant tenant, Deviations deviations, CancellationToken cancellation, string who = MatrixIdentity.User)
     {
         // An API server looks for its issuer every ten seconds until it has found it.
         var code = await Until(bench, "list claims with a good token", client, Claims(tenant), code => code == HttpStatusCode.OK, cancellation);
-        deviations.Unless(code == HttpStatusCode.OK, $"tenant {tenant.Name}", "whom the Tenant names, by a user's or a group's name, signs in with a token of the issuer", "200", Say(code), Trust);
+        deviations.Unless(code == HttpStatusCode.OK, $"tenant {tenant.Name}", $"{who}, whom the Tenant names, signs in with a token of the issuer", "200", Say(code), Trust);
     }
 
     private static async Task Forbidden(Bench bench, KubeClient client, Tenant tenant, Deviations deviations, CancellationToken cancellation)
@@ -199,7 +201,8 @@ public sealed class SigningIn(CentralApiSubject subject, Workbench workbench)
         }
     }
 
-    private static async Task<HttpStatusCode> Until(Bench bench, string what, KubeClient client, string path, Func<HttpStatusCode, bool> condition, CancellationToken cancellation)
+    /// <summary>Reads a path until the answer is as it should be, as long as the budget lasts; a step.</summary>
+    internal static async Task<HttpStatusCode> Until(Bench bench, string what, KubeClient client, string path, Func<HttpStatusCode, bool> condition, CancellationToken cancellation)
     {
         var (began, started) = (bench.Time.GetTimestamp(), bench.Steps.Now);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), bench.Time);
@@ -230,7 +233,8 @@ public sealed class SigningIn(CentralApiSubject subject, Workbench workbench)
         }
     }
 
-    private static async Task Alone(Func<Task> act, CancellationToken cancellation)
+    /// <summary>Does something while nobody else has the issuer's keys changed.</summary>
+    internal static async Task Alone(Func<Task> act, CancellationToken cancellation)
     {
         await Keys.WaitAsync(cancellation);
         try
@@ -243,7 +247,10 @@ public sealed class SigningIn(CentralApiSubject subject, Workbench workbench)
         }
     }
 
-    private KubeClient Client(string token, KubeConfig? at = null)
+    private KubeClient Client(string token, KubeConfig? at = null) => Client(subject, token, at);
+
+    /// <summary>A client for whoever has a token; null = for whoever has none.</summary>
+    internal static KubeClient Client(CentralApiSubject subject, string? token, KubeConfig? at = null)
     {
         at ??= subject.Provider.Config;
         return KubeClient.Open(
@@ -251,7 +258,8 @@ public sealed class SigningIn(CentralApiSubject subject, Workbench workbench)
             new KubeClientOptions());
     }
 
-    private static string Claims(Tenant tenant) => $"/apis/{Tenant.Api}/namespaces/{tenant.Name}/networkv2s";
+    /// <summary>Where a tenant's claims for networks are.</summary>
+    internal static string Claims(Tenant tenant) => $"/apis/{Tenant.Api}/namespaces/{tenant.Name}/networkv2s";
 
     private static string Say(HttpStatusCode code) => ((int)code).ToString(CultureInfo.InvariantCulture);
 

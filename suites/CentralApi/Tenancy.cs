@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Conformance.Harness;
@@ -14,50 +15,46 @@ public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
     private const string Remedy = "Bind the tenants' role in their own namespace only, and let it name nothing but claims, and reading of secrets and events there";
     private const string Nobody = "scs-conformance-nobody";
 
-    private static readonly string[] Verbs = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
-    private static readonly string[] Reading = ["get", "list", "watch"];
-
     [Testcase("central-api-tenancy-matrix", Acts = true)]
     public async Task Nobody_reaches_beyond_the_own_namespace(CancellationToken cancellation)
     {
         var (bench, deviations) = (workbench.Begin(), new Deviations());
-        var (mine, other) = (await bench.Onboard(cancellation), await bench.Onboard(cancellation));
-        var resources = (await subject.Provider.Resources(cancellation)).Where(resource => IsInteresting(resource.Group, resource.Plural)).ToList();
-        var places = new[] { mine.Name, other.Name, subject.SystemNamespace };
-        var cells = new List<(string Verb, ApiResource Resource, string? Namespace)>();
-        foreach (var resource in resources)
+        var logins = subject.Logins;
+        JsonObject[] people = logins is null ? [] : [Subject("User", logins.User), .. logins.Group.Length > 0 ? new[] { Subject("Group", logins.Group) } : []];
+        var tenants = await Task.WhenAll(bench.Onboard(cancellation, of: people), bench.Onboard(cancellation));
+
+        // While the matrix is asked, no other testcase has the issuer's keys changed.
+        await SigningIn.Alone(async () =>
         {
-            foreach (var verb in Verbs.Where(verb => resource.Verbs.Count == 0 || resource.Verbs.Contains(verb)))
+            using var clients = new Clients();
+            var identities = await Identities(bench, clients, tenants[0], tenants[1], deviations, cancellation);
+            var resources = await bench.Resources(cancellation);
+            var cells = TenancyMatrix.Cells(identities, resources, subject.SystemNamespace);
+            var started = bench.Steps.Now;
+            var answers = await TenancyMatrix.Ask(cells, cancellation);
+            bench.Steps.Add(string.Create(CultureInfo.InvariantCulture, $"ask {cells.Count} cells of identity, verb and resource, each by an access review and by a request, {TenancyMatrix.AtOnce} at a time"), started, null);
+            TenancyMatrix.Judge(answers, deviations, Remedy);
+            foreach (var name in MatrixIdentity.Names)
             {
-                cells.AddRange(resource.Namespaced ? places.Select(place => (verb, resource, (string?)place)) : [(verb, resource, null)]);
+                var own = answers.Where(answer => answer.Cell.Identity.Name == name).ToList();
+                var wrong = own.Count(answer => !answer.IsRight);
+                bench.Steps.Add(
+                    own.Count == 0 ? $"{name}: not asked, as the subject says no token" : string.Create(CultureInfo.InvariantCulture, $"{name}: {own.Count} cells, {own.Count(answer => answer.Allowed)} allowed"),
+                    bench.Steps.Now, wrong == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{wrong} not as they must be"));
             }
-        }
 
-        var table = new StringBuilder("verb\tresource\tnamespace\texpected\treview\trequest\n");
-        var started = bench.Steps.Now;
-        foreach (var (verb, resource, ns) in cells)
-        {
-            var expected = ns == mine.Name && (resource.Group == Tenant.Group || (resource.Group.Length == 0 && (resource.Plural is "secrets" or "events") && Reading.Contains(verb)));
-            var review = await subject.Provider.Can(mine.Identity, new AccessQuestion(verb, resource.Plural, resource.Group, ns), cancellation);
-            var (code, allowed) = await Request(mine.Client, verb, resource, ns, expected, cancellation);
-            var place = ns is null ? "-" : ns == mine.Name ? "own" : ns == other.Name ? "other tenant's" : "system's";
-            table.Append(CultureInfo.InvariantCulture, $"{verb}\t{resource}\t{place}\t{Word(expected)}\t{Word(review.Allowed)}\t{code}\n");
-            deviations.Unless(review.Allowed == expected && allowed == expected, $"{verb} {resource} ({place} namespace)", "a tenant may do everything with its claims, and nothing anywhere else", Word(expected),
-                $"access review: {Word(review.Allowed)}, request: {code}", Remedy);
-        }
-
-        bench.Steps.Add(string.Create(CultureInfo.InvariantCulture, $"ask {cells.Count} cells of identity, verb and resource, by review and by request"), started, null);
-        Attachments.Add(new Attachment("tenancy-matrix", "tsv", "text/tab-separated-values", Encoding.UTF8.GetBytes(table.ToString())));
+            Attachments.Add(new Attachment("tenancy-matrix", "tsv", "text/tab-separated-values", Encoding.UTF8.GetBytes(TenancyMatrix.Lines(answers))));
+            Tables.Add(TenancyMatrix.Table(answers));
+        }, cancellation);
         Conforms.If(deviations.Result);
-
-        static string Word(bool yes) => yes ? "allowed" : "forbidden";
     }
 
     [Testcase("central-api-tenancy-provider-config", Acts = true)]
     public async Task A_claim_is_always_made_with_the_own_credentials(CancellationToken cancellation)
     {
         var (bench, deviations) = (workbench.Begin(), new Deviations());
-        var (mine, other) = (await bench.Onboard(cancellation), await bench.Onboard(cancellation));
+        var tenants = await Task.WhenAll(bench.Onboard(cancellation), bench.Onboard(cancellation));
+        var (mine, other) = (tenants[0], tenants[1]);
         var claim = mine.Claim("NetworkV2", "net", new JsonObject { ["providerConfigRef"] = new JsonObject { ["name"] = other.Name }, ["compositionSelector"] = new JsonObject { ["matchLabels"] = new JsonObject() } });
         claim.Metadata["labels"] = new JsonObject { ["provider-config"] = other.Name, ["crossplane.io/claim-namespace"] = other.Name };
         claim.Metadata["annotations"] = new JsonObject { ["crossplane.io/provider-config"] = other.Name };
@@ -119,7 +116,7 @@ public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
         await tenant.Create("InstanceV2", "bad", new JsonObject { ["imageName"] = "no such image", ["flavorName"] = "no such flavor" }, cancellation);
         await tenant.Until("InstanceV2", "bad", item => Tenant.Troubles(item).Length > 0, cancellation);
         var started = bench.Steps.Now;
-        foreach (var resource in (await subject.Provider.Resources(cancellation)).Where(resource => resource.Namespaced && resource.Verbs.Contains("list")))
+        foreach (var resource in (await bench.Resources(cancellation)).Where(resource => resource.Namespaced && resource.Verbs.Contains("list")))
         {
             await foreach (var item in subject.Provider.List(resource, new ListOptions { Namespace = tenant.Name }, cancellation))
             {
@@ -137,7 +134,8 @@ public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
     public async Task Nobody_gives_itself_more_rights(CancellationToken cancellation)
     {
         var (bench, deviations) = (workbench.Begin(), new Deviations());
-        var (mine, other) = (await bench.Onboard(cancellation), await bench.Onboard(cancellation));
+        var tenants = await Task.WhenAll(bench.Onboard(cancellation), bench.Onboard(cancellation));
+        var (mine, other) = (tenants[0], tenants[1]);
         var subjects = new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = "tenant", ["namespace"] = mine.Name });
         JsonObject Binding(string kind, string? ns) => new()
         {
@@ -159,7 +157,7 @@ public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
         await Try("speak for another user", () => plain.Version(cancellation));
         using var neighbour = mine.Client.As(new Impersonation(other.Identity.User));
         await Try("speak for another tenant", () => neighbour.Version(cancellation));
-        await Try("get a token of its namespace's default account", () => mine.Client.Token(mine.Name, "default", cancellation: cancellation));
+        await Try("get a token of its namespace's default account", () => mine.Client.Token(mine.Name, "default", cancellation: cancellation), $"create serviceaccounts/token (tenant {mine.Name})");
         await Try("get a token of another tenant's account", () => mine.Client.Token(other.Name, "tenant", cancellation: cancellation));
         await Refused("make a composition", new JsonObject
         {
@@ -206,65 +204,54 @@ public sealed class Tenancy(CentralApiSubject subject, Workbench workbench)
 
     private static string KindOf(JsonObject manifest) => manifest.Kind == "XNetworkV2" ? "xnetworkv2s" : manifest.Kind.ToLowerInvariant() + "s";
 
-    private static bool IsInteresting(string group, string plural) =>
-        group.EndsWith("scs.community", StringComparison.Ordinal) || group.EndsWith("crossplane.io", StringComparison.Ordinal) || group is "rbac.authorization.k8s.io" or "apiextensions.k8s.io"
-        || (group.Length == 0 && (plural is "secrets" or "events" or "configmaps" or "serviceaccounts" or "namespaces" or "pods"));
-
-    /// <summary>Does what a cell of the matrix is about, in a way that changes nothing should it be allowed.</summary>
-    private static async Task<(string Code, bool Allowed)> Request(KubeClient client, string verb, ApiResource resource, string? ns, bool expected, CancellationToken cancellation)
+    /// <summary>Everybody whom the subject offers, once the API server knows them.</summary>
+    private async Task<IReadOnlyList<MatrixIdentity>> Identities(Bench bench, Clients clients, Tenant mine, Tenant other, Deviations deviations, CancellationToken cancellation)
     {
-        var collection = (resource.Group.Length == 0 ? $"/api/{resource.Version}" : $"/apis/{resource.ApiVersion}") + (ns is null ? "" : $"/namespaces/{ns}") + $"/{resource.Plural}";
-        var one = $"{collection}/{Nobody}";
-        var body = new JsonObject { ["apiVersion"] = resource.ApiVersion, ["kind"] = resource.Kind, ["metadata"] = new JsonObject { ["name"] = Nobody, ["namespace"] = ns } };
-        if (resource.Kind.EndsWith("RoleBinding", StringComparison.Ordinal))
+        var identities = new List<MatrixIdentity> { Account(MatrixIdentity.Account, mine, other) };
+        foreach (var (kind, name) in new[] { (LoginKind.User, MatrixIdentity.User), (LoginKind.Member, MatrixIdentity.Member), (LoginKind.Stranger, MatrixIdentity.Stranger) })
         {
-            // Without one the API server fails instead of saying who may.
-            body["roleRef"] = new JsonObject { ["apiGroup"] = resource.Group, ["kind"] = "ClusterRole", ["name"] = Nobody };
-        }
-
-        try
-        {
-            switch (verb)
+            if (subject.Logins is { } logins && logins.Kinds.Contains(kind) && (kind != LoginKind.Member || logins.Group.Length > 0))
             {
-                case "get":
-                    await client.Send(HttpMethod.Get, one, cancellation: cancellation);
-                    break;
-                case "list":
-                    await client.Send(HttpMethod.Get, $"{collection}?limit=1", cancellation: cancellation);
-                    break;
-                case "watch":
-                    if (expected)
-                    {
-                        // A watch that is allowed lasts: the review and the list tell enough.
-                        return ("not asked", true);
-                    }
+                var client = clients.Keep(SigningIn.Client(subject, await logins.Token(kind, cancellation)));
+                var home = kind == LoginKind.Stranger ? null : mine.Name;
 
-                    await client.Text($"{collection}?watch=true&timeoutSeconds=1", cancellation);
-                    break;
-                case "create":
-                    await client.Send(HttpMethod.Post, $"{collection}?dryRun=All", body, cancellation: cancellation);
-                    break;
-                case "update":
-                    await client.Send(HttpMethod.Put, $"{one}?dryRun=All", body, cancellation: cancellation);
-                    break;
-                case "patch":
-                    await client.Send(HttpMethod.Patch, $"{one}?dryRun=All", new JsonObject(), "application/merge-patch+json", cancellation);
-                    break;
-                case "delete":
-                    await client.Send(HttpMethod.Delete, $"{one}?dryRun=All", cancellation: cancellation);
-                    break;
-                default:
-                    await client.Send(HttpMethod.Delete, $"{collection}?dryRun=All&fieldSelector=metadata.name={Nobody}", cancellation: cancellation);
-                    break;
+                // Its rights are there a moment after they are given, and who it is the API server may have to learn from the issuer first.
+                var code = await SigningIn.Until(bench, $"sign in as {name}", client, SigningIn.Claims(mine), code => code == HttpStatusCode.OK || (home is null && code == HttpStatusCode.Forbidden), cancellation);
+                if (deviations.Unless(code != HttpStatusCode.Unauthorized, name, "who has a good token of the issuer is known", "not 401", "401", "Look at what the API server trusts, and at the subject's token"))
+                {
+                    identities.Add(new MatrixIdentity(name, client, home, home is null ? mine.Name : other.Name, client.CanI));
+                }
             }
+        }
 
-            return ("2xx", true);
-        }
-        catch (KubeException refused)
+        var nobody = new Impersonation("system:anonymous") { Groups = ["system:unauthenticated"] };
+        identities.Add(new MatrixIdentity(MatrixIdentity.Anonymous, clients.Keep(SigningIn.Client(subject, null)), null, mine.Name, (question, token) => subject.Provider.Can(nobody, question, token)));
+        identities.Add(Account(MatrixIdentity.OtherAccount, other, mine));
+        foreach (var tenant in new[] { mine, other })
         {
-            // Whatever else than 403 it is refused for, the right to do it was there.
-            return (refused.Code.ToString(CultureInfo.InvariantCulture), refused.Code != 403);
+            await SigningIn.Until(bench, $"the account of {tenant.Name} is known", tenant.Client, SigningIn.Claims(tenant), code => code == HttpStatusCode.OK, cancellation);
         }
+
+        return identities;
+
+        MatrixIdentity Account(string name, Tenant of, Tenant beside) =>
+            new(name, of.Client, of.Name, beside.Name, (question, token) => subject.Provider.Can(of.Identity, question, token));
+    }
+
+    private static JsonObject Subject(string kind, string name) => new() { ["kind"] = kind, ["name"] = name };
+
+    /// <summary>Clients that are closed together.</summary>
+    private sealed class Clients : IDisposable
+    {
+        private readonly List<KubeClient> _all = [];
+
+        public KubeClient Keep(KubeClient client)
+        {
+            _all.Add(client);
+            return client;
+        }
+
+        public void Dispose() => _all.ForEach(client => client.Dispose());
     }
 
     private static string Decoded(JsonNode? value)

@@ -30,6 +30,7 @@ internal static class OutcomeMapping
             Findings = said?.Findings ?? [],
             Attachments = [.. result.Test.Properties[Attachments.Key].OfType<Attachment>()],
             Steps = scenario?.Steps.Steps ?? [],
+            Table = result.Test.Properties.Get(Tables.Key) as ResultTable,
             Leftovers = leftovers,
             Upstream = outcome is Outcome.Pass or Outcome.Fail ? said?.Upstream : null,
         };

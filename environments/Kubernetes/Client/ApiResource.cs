@@ -14,6 +14,9 @@ public sealed record ApiResource(string Group, string Version, string Kind, stri
     /// <summary>Names below its objects: <c>status</c>, <c>scale</c>, …; empty if unknown.</summary>
     public IReadOnlyList<string> SubResources { get; init; } = [];
 
+    /// <summary>What can be done with each of <see cref="SubResources"/>, by its name: <c>status</c>: <c>get</c>, <c>patch</c>, <c>update</c>; empty if unknown.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> SubResourceVerbs { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Short names: <c>cm</c>.</summary>
     public IReadOnlyList<string> ShortNames { get; init; } = [];
 

@@ -142,10 +142,15 @@ public sealed partial class KubeClient
                {
                    Verbs = Texts(entry["verbs"]),
                    ShortNames = Texts(entry["shortNames"]),
-                   SubResources = [.. entries.Select(other => other.TextAt("name") ?? "").Where(name => name.StartsWith(plural + "/", StringComparison.Ordinal)).Select(name => name[(plural.Length + 1)..])],
+                   SubResources = [.. Below(entries, plural).Select(pair => pair.Name)],
+                   SubResourceVerbs = Below(entries, plural).DistinctBy(pair => pair.Name, StringComparer.Ordinal).ToDictionary(pair => pair.Name, pair => pair.Verbs, StringComparer.Ordinal),
                },
         ];
     }
+
+    private static IEnumerable<(string Name, IReadOnlyList<string> Verbs)> Below(IEnumerable<JsonObject> entries, string plural) =>
+        entries.Select(entry => (Name: entry.TextAt("name") ?? "", Verbs: (IReadOnlyList<string>)Texts(entry["verbs"])))
+            .Where(pair => pair.Name.StartsWith(plural + "/", StringComparison.Ordinal)).Select(pair => (pair.Name[(plural.Length + 1)..], pair.Verbs));
 
     private static List<string> Texts(JsonNode? list) => [.. (list as JsonArray ?? []).Select(JsonObjectExtensions.Text).OfType<string>()];
 }

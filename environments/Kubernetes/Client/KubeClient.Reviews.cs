@@ -53,6 +53,13 @@ public sealed partial class KubeClient
         return Review("subjectaccessreviews", "SubjectAccessReview", question, spec, cancellation);
     }
 
+    /// <summary>Everything that the user of this client may do in a namespace.</summary>
+    /// <param name="ns">The namespace; it need not exist, and then shows what holds everywhere.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    public async Task<AccessRules> RulesIn(string ns, CancellationToken cancellation = default) => new(await Send(
+        HttpMethod.Post, "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews",
+        new JsonObject { ["apiVersion"] = "authorization.k8s.io/v1", ["kind"] = "SelfSubjectRulesReview", ["spec"] = new JsonObject { ["namespace"] = ns } }, cancellation: cancellation).ConfigureAwait(false));
+
     private async Task<AccessAnswer> Review(string plural, string kind, AccessQuestion question, JsonObject spec, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(question);

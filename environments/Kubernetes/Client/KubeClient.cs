@@ -138,6 +138,25 @@ public sealed partial class KubeClient : IDisposable
         }
     }
 
+    /// <summary>Asks for an answer that goes on for long, such as a watch, and leaves as soon as it begins.</summary>
+    /// <param name="path">Path and query.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    /// <exception cref="KubeException">The server refused.</exception>
+    /// <exception cref="SubjectUnavailableException">The server could not be asked.</exception>
+    public async Task Begins(string path, CancellationToken cancellation = default)
+    {
+        using var limit = new CancellationTokenSource(_options.RequestTimeout, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using var answer = await Ask(HttpMethod.Get, path, null, "", "application/json", either.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsNetwork(exception))
+        {
+            throw InWords($"GET {path}", exception, limit.IsCancellationRequested, cancellation);
+        }
+    }
+
     // Answers with a status below 300; its body is not read yet.
     private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, JsonNode? body, string contentType, string accept, CancellationToken cancellation, string? what = null, Action<HttpRequestMessage>? prepare = null)
     {

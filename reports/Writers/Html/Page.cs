@@ -419,6 +419,11 @@ internal sealed class Page
             }, ("class", "note"));
         }
 
+        if (result.Table is { } table)
+        {
+            Shown(table);
+        }
+
         Steps(result);
         if (result.Evidence.Count > 0)
         {
@@ -491,6 +496,27 @@ internal sealed class Page
             _markup.Element("p", $"{Texts.Number(findings.Count - shown.Count)} more findings are not shown here; report.json, report.yaml and junit.xml have all {Texts.Number(findings.Count)}.", ("class", "note"));
         }
     }
+
+    private void Shown(ResultTable table) => Table(table.Caption, "stack matrix", table.Columns, () =>
+    {
+        foreach (var row in table.Rows)
+        {
+            _markup.Element("tr", () =>
+            {
+                foreach (var (at, cell) in row.Cells.Index())
+                {
+                    if (at == 0)
+                    {
+                        _markup.Element("th", cell, ("scope", "row"), ("role", "rowheader"));
+                    }
+                    else
+                    {
+                        Cell(table.Columns[at], cell);
+                    }
+                }
+            }, ("role", "row"), ("class", row.Deviates ? "deviates" : null));
+        }
+    });
 
     private void Steps(TestcaseResult result)
     {

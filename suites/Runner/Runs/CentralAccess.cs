@@ -76,7 +76,10 @@ internal static class CentralAccess
         }
 
         return said.OidcUser is null ? null : new Logins(said.OidcUser, said.OidcGroup ?? "", async (kind, cancellation) =>
-            (await File.ReadAllTextAsync(said.OidcTokenFiles[KeyOf(kind)], cancellation).ConfigureAwait(false)).Trim());
+            (await File.ReadAllTextAsync(said.OidcTokenFiles[KeyOf(kind)], cancellation).ConfigureAwait(false)).Trim())
+        {
+            Kinds = Enum.GetValues<LoginKind>().Where(kind => said.OidcTokenFiles.ContainsKey(KeyOf(kind))).ToHashSet(),
+        };
     }
 
     /// <summary>What token files call a kind of token.</summary>
@@ -89,6 +92,7 @@ internal static class CentralAccess
         LoginKind.OtherIssuer => "other_issuer",
         LoginKind.Retired => "retired",
         LoginKind.Masters => "masters",
+        LoginKind.Stranger => "stranger",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of token."),
     };
 }

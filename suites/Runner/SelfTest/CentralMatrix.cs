@@ -31,19 +31,8 @@ internal static class CentralMatrix
     private static readonly IReadOnlyList<string> Cheap =
         [.. new[] { "conditions", "update", "apply", "orphan", "ready-when-there", "events", "immutable", "drift", "same-name", "deletion", "quota", "external-deletion" }.Select(name => "central-api-" + name)];
 
-    /// <summary>
-    /// Testcases that are not of the matrix: no defect turns them red alone and every time. The project's tests have a subject on which each fails.
-    /// </summary>
-    private static readonly IReadOnlyList<string> Elsewhere =
-    [
-        .. new[]
-        {
-            "deletion-while-creating", "kubectl-explain",
-        }.Select(name => "central-api-" + name),
-    ];
-
     /// <summary>The testcases of the matrix.</summary>
-    public static IReadOnlyList<string> Testcases { get; } = [.. SuiteCatalogue.TestcasesOf(SubjectKind.CentralApi).Select(testcase => testcase.Id).Except(Elsewhere)];
+    public static IReadOnlyList<string> Testcases { get; } = [.. SuiteCatalogue.TestcasesOf(SubjectKind.CentralApi).Select(testcase => testcase.Id)];
 
     /// <summary>Testcases that no defect of the catalogue turns red alone. The story does not count as another one: it goes through the steps of several again.</summary>
     public static IReadOnlyList<string> WithoutDefect { get; } =

@@ -6,7 +6,7 @@ using Conformance.Model;
 
 namespace Conformance.SelfTests.CentralApi;
 
-/// <summary>For testcases on hardships and on kubectl that no defect of the matrix turns red alone and every time: a Central API on which they fail, and what they say of it.</summary>
+/// <summary>Testcases on hardships and on kubectl, on a Central API of which several of them see the same: what they say of it.</summary>
 public sealed class HardshipTests
 {
     [TestCase("ExternalLeaked", "central-api-deletion-while-creating: leaves nothing", "central-api-kubectl-wait: what the claim made is gone")]
