@@ -97,6 +97,7 @@ internal static class ConformanceCommand
         root.Add(CleanupCommand.Build(output));
         root.Add(EnvCommand.Build(output, error));
         root.Add(DataCommand.Build(output, error));
+        root.Add(ManifestsCommand.Build(output));
         root.Add(SelfTestCommand.Build(output, error));
         return root;
     }
