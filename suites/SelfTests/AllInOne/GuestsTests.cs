@@ -42,7 +42,8 @@ public sealed class GuestsTests
     [Test]
     public async Task The_suites_judge_a_cloud_whose_servers_boot_as_they_judge_the_embedded_one()
     {
-        var testcases = SuitesTests.Testcases.Except(NotAsked).ToList();
+        // Those of scs-0302 ask Keystone only, which does not know what servers are; SuitesTests asks them.
+        var testcases = SuitesTests.Testcases.Except(NotAsked).Where(id => !id.StartsWith("scs-0302-", StringComparison.Ordinal)).ToList();
         var ours = await SuitesTests.Embedded;
         var subject = await Subject();
         var theirs = await SuitesTests.Judge("machines", subject.Cloud, testcases, EnvironmentCatalogue.Find(EnvironmentCatalogue.OpenStack).Capabilities);
