@@ -12,6 +12,9 @@ internal static class TenancyMatrix
     /// <summary>Cells that are asked at the same time.</summary>
     public const int AtOnce = 16;
 
+    // How often a request is sent whose connection breaks.
+    private const int Tries = 5;
+
     /// <summary>Name of an object that there is not.</summary>
     private const string Nobody = "scs-conformance-nobody";
 
@@ -174,6 +177,21 @@ internal static class TenancyMatrix
 
     /// <summary>Does what a cell is about, in a way that changes nothing should it be allowed.</summary>
     private static async Task<(string Code, bool Allowed)> Request(MatrixCell cell, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Once(cell, cancellation).ConfigureAwait(false);
+            }
+            catch (SubjectUnavailableException cut) when (attempt < Tries && cut.InnerException is HttpRequestException or IOException)
+            {
+                // A server that refuses before it has read what was sent may end the stream of HTTP/2 in the middle of it, and the answer is lost.
+            }
+        }
+    }
+
+    private static async Task<(string Code, bool Allowed)> Once(MatrixCell cell, CancellationToken cancellation)
     {
         var (client, resource) = (cell.Identity.Client, cell.Resource);
         var collection = (resource.Group.Length == 0 ? $"/api/{resource.Version}" : $"/apis/{resource.ApiVersion}") + (cell.Namespace is null ? "" : $"/namespaces/{cell.Namespace}") + $"/{resource.Plural}";

@@ -23,6 +23,7 @@ internal static class CentralMatrix
     private const int Beside = 1;
 
     private const string Story = "central-api-story";
+    private const string Rights = "central-api-tenancy-matrix";
 
     // What a run's tenants are called says which defects they see.
     private const string RunStem = "self-test-c";
@@ -34,9 +35,9 @@ internal static class CentralMatrix
     /// <summary>The testcases of the matrix.</summary>
     public static IReadOnlyList<string> Testcases { get; } = [.. SuiteCatalogue.TestcasesOf(SubjectKind.CentralApi).Select(testcase => testcase.Id)];
 
-    /// <summary>Testcases that no defect of the catalogue turns red alone. The story does not count as another one: it goes through the steps of several again.</summary>
+    /// <summary>Testcases that no defect of the catalogue turns red alone. The story and the matrix of rights do not count as others: they go through what several look at again.</summary>
     public static IReadOnlyList<string> WithoutDefect { get; } =
-        [.. Testcases.Except(CentralDefectCatalogue.All.SelectMany(defect => defect.TurnsRed.Where(id => SelfTestMatrix.IsAlone(id, [.. defect.TurnsRed.Where(other => other == id || other != Story)]))))];
+        [.. Testcases.Except(CentralDefectCatalogue.All.SelectMany(defect => defect.TurnsRed.Where(id => SelfTestMatrix.IsAlone(id, [.. defect.TurnsRed.Where(other => other == id || other is not (Story or Rights))]))))];
 
     /// <summary>Testcases that no near miss of the catalogue comes close to.</summary>
     public static IReadOnlyList<string> WithoutNearMiss { get; } = [.. Testcases.Except(CentralDefectCatalogue.All.SelectMany(defect => defect.NearTo))];
