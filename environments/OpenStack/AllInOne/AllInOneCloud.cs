@@ -212,7 +212,8 @@ public sealed class AllInOneCloud : IAsyncDisposable
         await Task.WhenAll(Bootstrap(cancellation), Rings(cancellation)).ConfigureAwait(false);
 
         // Keystone first; what only serves requests starts with it, what signs in itself at its start waits for it.
-        await Uwsgi("keystone", ServicePort.Identity, "/usr/bin/keystone-wsgi-public", 8).ConfigureAwait(false);
+        // One thread: with several, requests that come at the same moment are now and then answered with what belongs to another, as 403 or without what was made before.
+        await Uwsgi("keystone", ServicePort.Identity, "/usr/bin/keystone-wsgi-public", 1).ConfigureAwait(false);
         await Uwsgi("placement", ServicePort.Placement, "/usr/bin/placement-api", 4).ConfigureAwait(false);
         await Uwsgi("barbican", ServicePort.KeyManager, "/usr/bin/barbican-wsgi-api", 2).ConfigureAwait(false);
         await Uwsgi("octavia", ServicePort.LoadBalancer, "/usr/bin/octavia-wsgi", 2, $"--config-file {_layout.ConfigurationOf("octavia.conf")}").ConfigureAwait(false);
@@ -305,6 +306,10 @@ public sealed class AllInOneCloud : IAsyncDisposable
         await Until("block storage has its scheduler, volume and backup services", async () =>
             (await api.Send(HttpMethod.Get, $"{VolumeUrl}/{api.ProjectId}/os-services", cancellation: cancellation).ConfigureAwait(false))?["services"]?.AsArray()
                 .Count(service => (string?)service!["state"] == "up") == 3, cancellation).ConfigureAwait(false);
+
+        // Until the scheduler has heard what the volume service can hold, it has no place for any volume.
+        await Until("block storage knows where volumes go", async () =>
+            (await api.Send(HttpMethod.Get, $"{VolumeUrl}/{api.ProjectId}/scheduler-stats/get_pools", cancellation: cancellation).ConfigureAwait(false))?["pools"]?.AsArray().Count > 0, cancellation).ConfigureAwait(false);
     }
 
     private const string Python3 = "/usr/bin/python3";

@@ -14,7 +14,7 @@ public sealed class GuestsTests
     // The tests of FIPS 140-2 over 1000 blocks take an emulated processor minutes; over so few the program is the same, and the judge must say that it heard of too few.
     private const string FewBlocks = "CONFORMANCE_BLOCKS=20";
 
-    /// <summary>Left out: the load balancer of this scenario never comes up, and is never gone. Its pings and its volume are in <see cref="GuestStory"/>.</summary>
+    /// <summary>Left out: the guests of this scenario ask for their addresses by DHCP, and nobody answers. Its pings and its volume are in <see cref="GuestStory"/>.</summary>
     private static readonly string[] NotAsked = ["scs-0128-health-scenario"];
 
     /// <summary>What cannot be told here, and what the report must say of it.</summary>
