@@ -33,14 +33,15 @@ public sealed class Operations(StatusApi api, Workbench workbench)
     {
         var deviations = new Deviations(api);
         var list = await api.Get(path + (path == "/incidents" ? "?start=2000-01-01T00:00:00Z&end=2999-12-31T00:00:00Z" : ""), cancellation);
-        if (list.Items.FirstOrDefault(item => item[key] is JsonValue) is { } first)
+        foreach (var item in list.Items.Where(item => item[key] is JsonValue))
         {
-            var answer = await api.Get($"{path}/{Uri.EscapeDataString(first[key]!.ToString())}", cancellation);
+            var answer = await api.Get($"{path}/{Uri.EscapeDataString(item[key]!.ToString())}", cancellation);
 
-            // Another test's object may have gone between the two requests.
-            if (answer.Status != 404 || (await Listed(list.Request.Path, key, first, cancellation)))
+            // Another test's object may have gone between the two requests: then the next one is looked at.
+            if (answer.Status != 404 || await Listed(list.Request.Path, key, item, cancellation))
             {
                 Shaped(deviations, operation, answer);
+                break;
             }
         }
 
@@ -54,13 +55,14 @@ public sealed class Operations(StatusApi api, Workbench workbench)
     {
         var deviations = new Deviations(api);
         var list = await api.Get("/incidents?start=2000-01-01T00:00:00Z&end=2999-12-31T00:00:00Z", cancellation);
-        if (list.Items.FirstOrDefault(item => item["updates"] is JsonArray { Count: > 0 } && item["id"] is JsonValue) is { } incident)
+        foreach (var incident in list.Items.Where(item => item["updates"] is JsonArray { Count: > 0 } && item["id"] is JsonValue))
         {
             var order = incident["updates"]!.AsArray()[0]!.ToString();
             var answer = await api.Get($"/incidents/{incident["id"]}{path.Replace("0", order, StringComparison.Ordinal)}", cancellation);
             if (answer.Status != 404 || await Listed(list.Request.Path, "id", incident, cancellation))
             {
                 Shaped(deviations, operation, answer);
+                break;
             }
         }
 
