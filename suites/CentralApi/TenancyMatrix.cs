@@ -85,7 +85,7 @@ internal static class TenancyMatrix
             .GroupBy(answer => (answer.Cell.Verb, answer.Cell.Object, answer.Cell.Place, answer.Cell.Expected, answer.Reviewed, answer.Code)))
         {
             var key = group.Key;
-            deviations.Unless(false, $"{key.Verb} {key.Object} ({key.Place}) as {string.Join(", ", group.Select(answer => answer.Cell.Identity.Name))}", "a tenant may do everything with its claims but write their status, and nothing anywhere else; others may do nothing",
+            deviations.Unless(false, $"{key.Verb} {key.Object} ({key.Place}) as {string.Join(", ", group.Select(answer => answer.Cell.Identity.Name))}", "a tenant may do everything with its claims, and nothing anywhere else; others may do nothing",
                 MatrixAnswer.Word(key.Expected), $"access review: {MatrixAnswer.Word(key.Reviewed)}, request: {key.Code}", remedy);
         }
     }
@@ -158,14 +158,8 @@ internal static class TenancyMatrix
 
         if (resource.Group == Tenant.Group)
         {
-            return part switch
-            {
-                null => Offered.Contains(resource.Plural) ? true : null,
-
-                // Whoever can write the status of a claim can say that it is Ready.
-                "status" => verb == "get" ? null : false,
-                _ => null,
-            };
+            // All verbs on the group, as the prototype gave them, let tenants write the status of their own claims, too; a provider may give less.
+            return part is null && Offered.Contains(resource.Plural) ? true : null;
         }
 
         return resource.Group.Length == 0 && part is null && resource.Plural is "secrets" or "events" && Reading.Contains(verb);
