@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Conformance.Harness;
 using Conformance.Kubernetes;
+using Conformance.Model;
 
 namespace Conformance.CentralApiSuite;
 
@@ -69,8 +71,13 @@ public sealed class Hardships(CentralApiSubject subject, Workbench workbench)
         }, cancellation);
         var (began, started) = (bench.Time.GetTimestamp(), bench.Steps.Now);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), bench.Time);
-        while ((await bench.InProject(tenant.Project, "routers", cancellation)).Count == 0 && bench.Time.GetElapsedTime(began) < subject.Budget)
+        while ((await bench.InProject(tenant.Project, "routers", cancellation)).Count == 0)
         {
+            if (bench.Time.GetElapsedTime(began) >= subject.Budget)
+            {
+                throw new SubjectUnavailableException(string.Create(CultureInfo.InvariantCulture, $"No router was made for VirtualMachine half within {subject.Budget.TotalSeconds:0} s, so nothing can be told of its deletion."));
+            }
+
             await timer.WaitForNextTickAsync(cancellation);
         }
 

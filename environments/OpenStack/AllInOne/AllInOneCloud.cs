@@ -212,7 +212,7 @@ public sealed class AllInOneCloud : IAsyncDisposable
         await Task.WhenAll(Bootstrap(cancellation), Rings(cancellation)).ConfigureAwait(false);
 
         // Keystone first; what only serves requests starts with it, what signs in itself at its start waits for it.
-        // One thread: with several, requests that come at the same moment are now and then answered with what belongs to another, as 403 or without what was made before.
+        // One thread: with eight, answers to requests of the same moment were wrong now and then on a busy machine (403, lists without what was there); why is not known.
         await Uwsgi("keystone", ServicePort.Identity, "/usr/bin/keystone-wsgi-public", 1).ConfigureAwait(false);
         await Uwsgi("placement", ServicePort.Placement, "/usr/bin/placement-api", 4).ConfigureAwait(false);
         await Uwsgi("barbican", ServicePort.KeyManager, "/usr/bin/barbican-wsgi-api", 2).ConfigureAwait(false);
