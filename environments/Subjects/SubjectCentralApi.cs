@@ -30,6 +30,9 @@ public sealed record SubjectCentralApi
     /// <summary>A later version of the same class, or null if clusters cannot be upgraded.</summary>
     public string? ClustersUpgrade { get; init; }
 
+    /// <summary>An image with <c>sleep</c> that nodes of workload clusters have or can pull, or null if no pod needs to run there.</summary>
+    public string? ClustersPodImage { get; init; }
+
     /// <summary>A user as RBAC knows it, with the prefix that the API server gives to names of its issuer; null if nobody signs in by OpenID Connect.</summary>
     public string? OidcUser { get; init; }
 

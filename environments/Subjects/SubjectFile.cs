@@ -67,7 +67,7 @@ public static class SubjectFile
         }
 
         var objects = map.Optional("objects")?.Map()?.Only("secret", "kubeconfig");
-        var clusters = map.Optional("clusters")?.Map()?.Only("provider_config", "kubeconfig", "class", "version", "upgrade");
+        var clusters = map.Optional("clusters")?.Map()?.Only("provider_config", "kubeconfig", "class", "version", "upgrade", "pod_image");
         var oidc = map.Optional("oidc")?.Map()?.Only("user", "group", "token_files");
         var tokens = oidc?.Required("token_files")?.Map()?.Only([.. SubjectCentralApi.TokenKinds]);
         tokens?.Required("user");
@@ -81,7 +81,7 @@ public static class SubjectFile
             SystemNamespace = map.Optional("system_namespace")?.Text(), ExternalNetwork = map.Optional("external_network")?.Text(),
             ObjectsSecret = objects?.Required("secret")?.Text(), ObjectsKubeconfig = objects?.Required("kubeconfig")?.Text(),
             ClustersProviderConfig = clusters?.Required("provider_config")?.Text(), ClustersKubeconfig = clusters?.Required("kubeconfig")?.Text(), ClustersClass = clusters?.Optional("class")?.Text(),
-            ClustersVersion = clusters?.Required("version")?.Text(), ClustersUpgrade = clusters?.Optional("upgrade")?.Text(),
+            ClustersVersion = clusters?.Required("version")?.Text(), ClustersUpgrade = clusters?.Optional("upgrade")?.Text(), ClustersPodImage = clusters?.Optional("pod_image")?.Text(),
             OidcUser = oidc?.Required("user")?.Text(), OidcGroup = oidc?.Optional("group")?.Text(),
             OidcTokenFiles = SubjectCentralApi.TokenKinds.Select(kind => (Kind: kind, Path: tokens?.Optional(kind)?.Text())).Where(file => file.Path is not null)
                 .ToDictionary(file => file.Kind, file => file.Path!, StringComparer.Ordinal),

@@ -41,6 +41,12 @@ public sealed record CentralApiSubject(KubeClient Provider, CloudConfig Cloud)
     /// <summary>A later version of Kubernetes of the same class, to which clusters can be upgraded; null if there is none.</summary>
     public string? ClusterUpgrade { get; init; }
 
+    /// <summary>
+    /// An image with <c>sleep</c> that the nodes of workload clusters have or can pull: the story then orders a cluster with a worker, and a pod must run there; null if the pods of
+    /// workload clusters are made only.
+    /// </summary>
+    public string? PodImage { get; init; }
+
     /// <summary>How people sign in; null if they do not do so by OpenID Connect.</summary>
     public Logins? Logins { get; init; }
 

@@ -49,7 +49,7 @@ public sealed class Story(CentralApiSubject subject, Workbench workbench)
     {
         var (bench, deviations) = (workbench.Begin(), new Deviations());
         var tenant = await bench.Onboard(cancellation);
-        await Objects(bench, tenant, null, subject.Cluster!, deviations, cancellation);
+        await Objects(bench, tenant, null, subject.Cluster!, null, deviations, cancellation);
         Conforms.If(deviations.Result);
     }
 
@@ -58,12 +58,18 @@ public sealed class Story(CentralApiSubject subject, Workbench workbench)
     {
         var (bench, deviations) = (workbench.Begin(), new Deviations());
         var tenant = await bench.Onboard(cancellation, withClusters: true);
-        await tenant.Create("Cluster", "workload", new JsonObject
+        var order = new JsonObject
         {
             ["version"] = subject.ClusterVersion, ["class"] = subject.ClusterClass, ["writeConnectionSecretToRef"] = new JsonObject { ["name"] = "workload-kubeconfig" },
-        }, cancellation);
+        };
+        if (subject.PodImage is not null)
+        {
+            order["workers"] = 1;
+        }
+
+        await tenant.Create("Cluster", "workload", order, cancellation);
         await Servers(bench, tenant, deviations, cancellation);
-        await Objects(bench, tenant, null, subject.Cluster!, deviations, cancellation);
+        await Objects(bench, tenant, null, subject.Cluster!, null, deviations, cancellation);
         if (await tenant.Ready("Cluster", "workload", deviations, cancellation, subject.ClusterBudget) is not null
             && await Kubeconfig(bench, tenant, "workload-kubeconfig", deviations, cancellation) is { } config)
         {
@@ -71,7 +77,7 @@ public sealed class Story(CentralApiSubject subject, Workbench workbench)
             var version = await bench.Steps.Do("the workload cluster answers", () => workload.Version(cancellation));
             deviations.Unless(version.TextAt("gitVersion")?.StartsWith(subject.ClusterVersion, StringComparison.Ordinal) == true, "Cluster workload", "the cluster has the version that was ordered",
                 subject.ClusterVersion, version.TextAt("gitVersion") ?? "none", "Look at the topology in the management cluster");
-            await Objects(bench, tenant, "workload", workload, deviations, cancellation);
+            await Objects(bench, tenant, "workload", workload, subject.PodImage, deviations, cancellation);
             await tenant.Delete("Cluster", "workload", deviations, cancellation);
             var left = await subject.Management!.Page(new ApiResource("cluster.x-k8s.io", "v1beta1", "Cluster", "clusters", true), new ListOptions { Namespace = tenant.Name }, cancellation: cancellation);
             deviations.Unless(left.Items.Count == 0, "Cluster workload", "a claim is gone only when its cluster is", "no Cluster in the management cluster", string.Join(", ", left.Items.Select(item => item.Name)), "Look at the finalizers of the claim");
@@ -165,20 +171,37 @@ public sealed class Story(CentralApiSubject subject, Workbench workbench)
         }
     }
 
-    private static async Task Objects(Bench bench, Tenant tenant, string? cluster, KubeClient target, Deviations deviations, CancellationToken cancellation)
+    private static async Task Objects(Bench bench, Tenant tenant, string? cluster, KubeClient target, string? image, Deviations deviations, CancellationToken cancellation)
     {
         var prefix = cluster ?? "own";
         var ns = tenant.Name;
         await tenant.Create("Object", $"{prefix}-ns", Spec(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = ns } }), cancellation);
         await tenant.Ready("Object", $"{prefix}-ns", deviations, cancellation);
-        await tenant.Create("Object", $"{prefix}-pod", Spec(new JsonObject
+        var wish = Spec(new JsonObject
         {
             ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = new JsonObject { ["name"] = "hello", ["namespace"] = ns },
-            ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "hello", ["image"] = "registry.example/hello:1" }), ["automountServiceAccountToken"] = false },
-        }), cancellation);
+            ["spec"] = new JsonObject
+            {
+                ["containers"] = new JsonArray(new JsonObject { ["name"] = "hello", ["image"] = image ?? "registry.example/hello:1", ["command"] = new JsonArray("sleep", "3600") }),
+                ["automountServiceAccountToken"] = false, ["terminationGracePeriodSeconds"] = 0,
+            },
+        });
+        if (image is not null)
+        {
+            wish["readiness"] = new JsonObject { ["policy"] = "DeriveFromObject" };
+        }
+
+        await tenant.Create("Object", $"{prefix}-pod", wish, cancellation);
         await tenant.Ready("Object", $"{prefix}-pod", deviations, cancellation);
         var pod = await target.Find(new ObjectPath(ApiResource.Pod, "hello", ns), cancellation);
         deviations.Unless(pod is not null, $"Object {prefix}-pod", "an Object becomes an object of the cluster", "a pod", "none", "Look at the provider config of the cluster");
+        if (image is not null)
+        {
+            deviations.Unless(pod?.TextAt("status", "phase") == "Running" && pod.HasCondition("Ready"), $"Object {prefix}-pod", "a workload cluster has the workers that were ordered: a pod runs there", "a running pod",
+                pod is null ? "no pod" : $"{pod.TextAt("status", "phase") ?? "no phase"}; {pod.Condition("PodScheduled")?.TextAt("message") ?? pod.Condition("Ready")?.TextAt("message") ?? (pod.TextAt("spec", "nodeName") is { } node ? $"it is on {node}" : "it is on no node")}",
+                "Look at the nodes of the cluster and whether they can pull the image");
+        }
+
         await tenant.Delete("Object", $"{prefix}-pod", deviations, cancellation);
         await tenant.Delete("Object", $"{prefix}-ns", deviations, cancellation);
         var left = await target.Find(new ObjectPath(ApiResource.Namespace, ns), cancellation);

@@ -3,6 +3,9 @@ namespace Conformance.Kubernetes;
 /// <summary>How a <see cref="Node"/> is started.</summary>
 public sealed record NodeOptions
 {
+    /// <summary>How many nodes there can be.</summary>
+    public const int Most = NodeNetwork.MostNodes;
+
     /// <summary>How many nodes, 1 to 8, each with a Docker engine of its own. Default: 1.</summary>
     public int Nodes { get; init; } = 1;
 

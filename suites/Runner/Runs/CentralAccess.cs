@@ -61,7 +61,8 @@ internal static class CentralAccess
             ImageName = options.GuestImage ?? choice.File?.GuestImage ?? standard.ImageName, FlavorName = options.GuestFlavor ?? choice.File?.GuestFlavor ?? standard.FlavorName,
             SystemNamespace = said.SystemNamespace ?? standard.SystemNamespace, ExternalNetwork = said.ExternalNetwork ?? standard.ExternalNetwork,
             ClusterSecret = said.ObjectsSecret, Cluster = clients[1], ManagementConfig = said.ClustersProviderConfig, Management = clients[2],
-            ClusterClass = said.ClustersClass ?? standard.ClusterClass, ClusterVersion = said.ClustersVersion ?? standard.ClusterVersion, ClusterUpgrade = said.ClustersUpgrade, Logins = logins,
+            ClusterClass = said.ClustersClass ?? standard.ClusterClass, ClusterVersion = said.ClustersVersion ?? standard.ClusterVersion, ClusterUpgrade = said.ClustersUpgrade,
+            PodImage = said.ClustersPodImage, Logins = logins,
         };
     }
 

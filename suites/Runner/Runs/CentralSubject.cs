@@ -2,6 +2,7 @@ using System.Reflection;
 using Conformance.CentralApiStack;
 using Conformance.CentralApiSuite;
 using Conformance.Harness;
+using Conformance.Kubernetes;
 using Conformance.Model;
 using Conformance.Runner.CommandLine;
 using Conformance.Subjects.Ledgers;
@@ -28,13 +29,14 @@ internal sealed class CentralSubject(CentralApiSubject subject, EmbeddedCentralA
 
     public static async Task<CentralSubject> Open(SubjectChoice choice, RunOptions options, Action<string> progress, TimeProvider time, CancellationToken cancellation)
     {
-        if (choice.Source(SubjectKind.CentralApi).Name == EnvironmentCatalogue.Existing)
+        var source = choice.Source(SubjectKind.CentralApi).Name;
+        if (source == EnvironmentCatalogue.Existing)
         {
             return new CentralSubject(CentralAccess.Open(choice, options, time), null);
         }
 
         var stack = await EmbeddedCentralApi.Start(new EmbeddedCentralApiOptions { Controllers = new CentralApi.CentralApiOptions { Time = time }, Progress = progress }, cancellation).ConfigureAwait(false);
-        return new CentralSubject(EmbeddedDefault.Subject(stack), stack);
+        return new CentralSubject(EmbeddedDefault.Subject(stack) with { PodImage = source == EnvironmentCatalogue.CentralApiNodes ? Node.ToolsImage : null }, stack);
     }
 
     public async Task<IReadOnlyList<TestcaseResult>> Run(

@@ -21,6 +21,8 @@ internal static class EnvironmentCatalogue
 
     public const string CentralApi = "central-api";
 
+    public const string CentralApiNodes = "central-api-nodes";
+
     private static readonly IReadOnlySet<string> NoCapabilities = new HashSet<string>();
 
     public static IReadOnlyList<RunEnvironment> All { get; } =
@@ -38,6 +40,8 @@ internal static class EnvironmentCatalogue
             "a build with container support (Containers=true ./run.sh …), Docker", [SubjectKind.Cluster]) { Capabilities = new HashSet<string> { "pods", "storage", "network-policy" } },
         new(CentralApi, "a Central API of our own controllers, with an OpenStack in this process and three Kubernetes APIs: its own, that of tenants' objects, and that of workload clusters",
             "Linux, etcd and kube-apiserver (see env provision)", [SubjectKind.CentralApi]),
+        new(CentralApiNodes, "the same, and workload clusters get a node of kubelet and Docker Engine, on which a pod of the story must run",
+            "Linux, root, Docker and kubelet (see env provision)", [SubjectKind.CentralApi]),
     ];
 
     public static RunEnvironment Find(string name) => All.FirstOrDefault(environment => environment.Name == name)

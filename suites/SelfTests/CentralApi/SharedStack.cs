@@ -8,10 +8,16 @@ namespace Conformance.SelfTests.CentralApi;
 [SetUpFixture]
 public sealed class SharedStack
 {
+    /// <summary>Name of the run whose tenants' clusters come without their workers.</summary>
+    public const string WithoutWorkers = "idle";
+
+    private static readonly CentralApiFlaws Workerless = new() { Defects = new HashSet<CentralApiDefect> { CentralApiDefect.ClusterWithoutWorkers } };
+
     /// <summary>How its controllers behave: impatient, so that tests are short.</summary>
     public static CentralApiOptions Impatient { get; } = new()
     {
         DriftInterval = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromSeconds(2), CreateGrace = TimeSpan.FromSeconds(1), Progress = Tell,
+        FlawsOf = tenant => tenant.Contains($"-{WithoutWorkers}-", StringComparison.Ordinal) ? Workerless : null,
     };
 
     private static readonly Lazy<Task<CarelessTokens>> Tokens = new(() => CarelessTokens.Start());
