@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Conformance.Kubernetes;
 
@@ -11,6 +12,8 @@ namespace Conformance.CentralApiSuite;
 /// <param name="project">Id of its project.</param>
 internal sealed class Tenant(Bench bench, string name, string account, KubeClient client, string project)
 {
+    private readonly ConcurrentDictionary<string, string> _claims = new(StringComparer.Ordinal);
+
     /// <summary>Group of the claims.</summary>
     public const string Group = "api.scs.community";
 
@@ -36,8 +39,15 @@ internal sealed class Tenant(Bench bench, string name, string account, KubeClien
     };
 
     /// <summary>Makes a claim.</summary>
-    public Task<JsonObject> Create(string kind, string named, JsonObject? spec, CancellationToken cancellation) =>
-        bench.Steps.Do($"claim {kind} {named}", () => client.Create(Claim(kind, named, spec), cancellation));
+    public async Task<JsonObject> Create(string kind, string named, JsonObject? spec, CancellationToken cancellation)
+    {
+        var made = await bench.Steps.Do($"claim {kind} {named}", () => client.Create(Claim(kind, named, spec), cancellation)).ConfigureAwait(false);
+        _claims[made.Uid] = $"{kind} {named}";
+        return made;
+    }
+
+    /// <summary>The claims that were made, by uid; the connection details of their composites are in a secret that has it as its name.</summary>
+    public IReadOnlyDictionary<string, string> Claims => _claims;
 
     /// <summary>Where a claim is.</summary>
     public ObjectPath Path(string kind, string named) => new(new ApiResource(Group, "v1alpha1", kind, kind.ToLowerInvariant() + "s", true), named, name);

@@ -8,10 +8,10 @@ namespace Conformance.SelfTests.CentralApi;
 [SetUpFixture]
 public sealed class SharedStack
 {
-    /// <summary>Name of the run whose tenants' clusters come without their workers.</summary>
+    /// <summary>Name of the run whose tenants' clusters come without their workers, and whose connection details stay.</summary>
     public const string WithoutWorkers = "idle";
 
-    private static readonly CentralApiFlaws Workerless = new() { Defects = new HashSet<CentralApiDefect> { CentralApiDefect.ClusterWithoutWorkers } };
+    private static readonly CentralApiFlaws Workerless = new() { Defects = new HashSet<CentralApiDefect> { CentralApiDefect.ClusterWithoutWorkers, CentralApiDefect.SecretLeaked } };
 
     /// <summary>How its controllers behave: impatient, so that tests are short.</summary>
     public static CentralApiOptions Impatient { get; } = new()
