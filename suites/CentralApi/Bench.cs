@@ -14,7 +14,7 @@ internal sealed class Bench(CentralApiSubject subject, ClusterWorkshop workshop,
     [
         ("network", "v2.0", "/networks", "networks"), ("network", "v2.0", "/subnets", "subnets"), ("network", "v2.0", "/routers", "routers"), ("network", "v2.0", "/ports", "ports"),
         ("network", "v2.0", "/floatingips", "floatingips"), ("network", "v2.0", "/security-groups", "security_groups"), ("compute", "v2.1", "/servers/detail?all_tenants=1", "servers"),
-        ("block-storage", "v3", "/volumes/detail?all_tenants=1", "volumes"),
+        ("block-storage", "v3", "/volumes/detail?all_tenants=1", "volumes"), ("image", "v2", "/images?visibility=all&limit=1000", "images"),
     ];
 
     private readonly List<Tenant> _tenants = [];
@@ -129,7 +129,7 @@ internal sealed class Bench(CentralApiSubject subject, ClusterWorkshop workshop,
     }
 
     /// <summary>The project that an object of OpenStack is in.</summary>
-    internal static string? ProjectOf(JsonObject item) => item.TextAt("project_id") ?? item.TextAt("tenant_id") ?? item.TextAt("os-vol-tenant-attr:tenant_id");
+    internal static string? ProjectOf(JsonObject item) => item.TextAt("project_id") ?? item.TextAt("tenant_id") ?? item.TextAt("os-vol-tenant-attr:tenant_id") ?? item.TextAt("owner");
 
     /// <summary>What is left anywhere of tenants that should be gone.</summary>
     public async Task<IReadOnlyList<string>> Audit(CancellationToken cancellation)

@@ -27,7 +27,7 @@ public sealed class CentralAudit
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(ledger);
-        return new CentralAudit(subject, ledger, time, await Read(subject, cancellation).ConfigureAwait(false));
+        return new CentralAudit(subject, ledger, time, await Read(subject, time, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>Takes the inventory after the run, and the verdict. Never throws for what a back end does.</summary>
@@ -35,7 +35,7 @@ public sealed class CentralAudit
     public async Task<LeftoverAudit> End(CancellationToken cancellation)
     {
         var started = _time.GetUtcNow();
-        var after = await Read(_subject, cancellation).ConfigureAwait(false);
+        var after = await Read(_subject, _time, cancellation).ConfigureAwait(false);
         var prefix = _ledger.Owner.Prefix;
         var projects = after.Single(kind => kind.Words == Projects).Items.ToDictionary(item => item.Id, item => item.Name, StringComparer.Ordinal);
         var again = $"try ./run.sh cleanup --run {_ledger.Owner.Run}";
@@ -70,7 +70,7 @@ public sealed class CentralAudit
 
     private const string Projects = "project";
 
-    private static async Task<IReadOnlyList<Listed>> Read(CentralApiSubject subject, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<Listed>> Read(CentralApiSubject subject, TimeProvider time, CancellationToken cancellation)
     {
         var lists = new List<Listed>
         {
@@ -118,7 +118,10 @@ public sealed class CentralAudit
         Task<Listed> Managed() => Safely("managed resource", async () =>
         {
             var items = new List<Item>();
-            foreach (var resource in (await subject.Provider.Resources(cancellation).ConfigureAwait(false))
+
+            // By a client of its own: the other remembers what there was when it asked first, and kinds come and go.
+            using var fresh = KubeClient.Open(subject.Provider.Config, new KubeClientOptions { Time = time });
+            foreach (var resource in (await fresh.Resources(cancellation).ConfigureAwait(false))
                 .Where(resource => !resource.Namespaced && resource.Group.EndsWith(".crossplane.io", StringComparison.Ordinal) && !resource.Group.StartsWith("apiextensions", StringComparison.Ordinal) && resource.Verbs.Contains("list")))
             {
                 await foreach (var item in subject.Provider.List(resource, cancellation: cancellation).ConfigureAwait(false))

@@ -54,16 +54,17 @@ public sealed class ServiceSession : IDisposable
     /// <param name="path">Path and query behind the version.</param>
     /// <param name="body">JSON body, or null.</param>
     /// <param name="microversion">Value of <c>OpenStack-API-Version</c>: <c>compute 2.67</c>; null = none.</param>
+    /// <param name="bodyType">Media type of the body; null = JSON's.</param>
     /// <param name="cancellation">Ends the request.</param>
     /// <exception cref="SubjectUnavailableException">There is no answer, the sign-in fails, or the catalogue has no such service.</exception>
     public async Task<IdentityAnswer> Ask(
-        HttpMethod method, string service, string version, string path, JsonNode? body = null, string? microversion = null, CancellationToken cancellation = default)
+        HttpMethod method, string service, string version, string path, JsonNode? body = null, string? microversion = null, string? bodyType = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         var root = await caller.Root(service, version, cancellation);
         var request = new ApiRequest($"{method} {path.Split('?')[0]} ({service})", root.TrimEnd('/') + path)
         {
-            Method = method, Body = body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()),
+            Method = method, Body = body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), BodyType = bodyType ?? "application/json",
         };
         using var response = await keystone.Send(microversion is null ? request : request.With("OpenStack-API-Version", microversion), cancellation);
         if (response.Status is < 200 or >= 300)

@@ -117,7 +117,7 @@ public sealed class AllInOneCloud : IAsyncDisposable
         {
             var id = "openstack-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
             var count = Enum.GetValues<ServicePort>().Length;
-            var layout = new Layout(Path.Combine(place, "scs-" + id), options.Ports?.Invoke(count) ?? LoopbackPorts.Free(count));
+            var layout = new Layout(Path.Combine(place, "scs-" + id), options.Ports?.Invoke(count) ?? LoopbackPorts.Free(count), options.ImportPorts);
             var cloud = new AllInOneCloud(options, layout, ProcessLedger.Begin(ledgers, id, layout.Folder)) { Guest = guest is null ? null : guest with { CommandLine = $"{guest.CommandLine} {options.GuestCommandLine}".TrimEnd() } };
             try
             {

@@ -27,6 +27,9 @@ public sealed record AllInOneOptions
     /// <summary>What the kernel of guests is told beside the usual; NAME=VALUE becomes a variable of the programs in them. Default: nothing.</summary>
     public string GuestCommandLine { get; init; } = "";
 
+    /// <summary>Ports of this machine from which images may be fetched (web-download); nothing is fetched from elsewhere then. Default: none, and from other hosts by http and https, as Glance has it.</summary>
+    public IReadOnlyList<int> ImportPorts { get; init; } = [];
+
     /// <summary>Folders in which the programs are looked for: those of the distribution.</summary>
     internal string ProgramPath { get; init; } = Programs;
 

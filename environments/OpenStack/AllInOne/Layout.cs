@@ -20,7 +20,8 @@ internal sealed partial class Layout
     /// <summary>Describes one; nothing is written.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="ports">A port for each value of <see cref="ServicePort"/>, in their order.</param>
-    public Layout(string folder, IReadOnlyList<int> ports)
+    /// <param name="imports">Ports of this machine from which images may be fetched; none = Glance's own rules.</param>
+    public Layout(string folder, IReadOnlyList<int> ports, params IReadOnlyList<int> imports)
     {
         Folder = folder;
         _ports = Enum.GetValues<ServicePort>().Zip(ports).ToDictionary(pair => pair.First, pair => pair.Second);
@@ -30,6 +31,8 @@ internal sealed partial class Layout
             ["log"] = Log,
             ["configuration"] = Configuration,
             ["socket"] = Socket,
+            ["import_hosts"] = imports.Count > 0 ? "127.0.0.1" : "",
+            ["import_ports"] = imports.Count > 0 ? string.Join(',', imports) : "80,443",
             ["region"] = Region,
             ["identity"] = Address(ServicePort.Identity),
             ["service_password"] = ServicePassword,

@@ -13,9 +13,13 @@ public sealed class RealCloud
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
 
     private static RealSubject? _subject;
+    private static ImageFiles? _files;
 
     /// <summary>It, with the contents of the embedded cloud. Where it cannot be started, the tests fail with what is missing.</summary>
     internal static RealSubject Subject => _subject ?? throw new InvalidOperationException("It was not started.");
+
+    /// <summary>Files from which it imports images.</summary>
+    internal static ImageFiles Files => _files ?? throw new InvalidOperationException("It was not started.");
 
     /// <summary>Time limits for a machine that does much else: they only matter where something never comes.</summary>
     internal static CloudOptions Patient { get; } = new()
@@ -29,8 +33,12 @@ public sealed class RealCloud
     };
 
     [OneTimeSetUp]
-    public async Task Start() => _subject = await RealSubject.Start(
-        CloudGenerator.Conforming(TimeProvider.System.GetUtcNow()), new AllInOneOptions { Budget = TimeSpan.FromMinutes(15), Progress = TestContext.Progress.WriteLine }, Patient);
+    public async Task Start()
+    {
+        _files = await ImageFiles.Start();
+        var options = new AllInOneOptions { Budget = TimeSpan.FromMinutes(15), Progress = TestContext.Progress.WriteLine, ImportPorts = [_files.Port] };
+        _subject = await RealSubject.Start(CloudGenerator.Conforming(TimeProvider.System.GetUtcNow()), options, Patient);
+    }
 
     [OneTimeTearDown]
     public async Task End()
@@ -38,6 +46,11 @@ public sealed class RealCloud
         if (_subject is not null)
         {
             await _subject.DisposeAsync();
+        }
+
+        if (_files is not null)
+        {
+            await _files.DisposeAsync();
         }
     }
 }

@@ -45,7 +45,8 @@ public sealed class EveryKindTests
             tenants[rights] = await KindTenants.Onboard(rights);
         }
 
-        string Fill(string spec) => spec.Replace("EXTERNAL", external, StringComparison.Ordinal).Replace("UNIQUE", unique, StringComparison.Ordinal);
+        var files = (await SharedStack.Files()).Address;
+        string Fill(string spec) => spec.Replace("FILES", files, StringComparison.Ordinal).Replace("EXTERNAL", external, StringComparison.Ordinal).Replace("UNIQUE", unique, StringComparison.Ordinal);
         await Task.WhenAll(KindRows.Others.Select(other => tenants[other.Rights].Create(other.Kind, other.Name, Fill(other.Spec))));
         var ready = await Task.WhenAll(KindRows.Others.Select(async other => (other.Name, Claim: await tenants[other.Rights].Ready(other.Kind, other.Name))));
         var names = ready.ToDictionary(one => one.Name, one => one.Claim.TextAt("status", "externalName") ?? "");
@@ -57,7 +58,7 @@ public sealed class EveryKindTests
 
         var lives = await Task.WhenAll(KindRows.All.Select(async row =>
         {
-            var filled = row with { Spec = Fill(row.Spec), Made = [.. row.Made.Select(made => (made.Path, Fill(made.Value)))] };
+            var filled = row with { Spec = Fill(row.Spec), Fixed = row.Fixed is null ? null : Fill(row.Fixed), Made = [.. row.Made.Select(made => (made.Path, Fill(made.Value)))] };
             return (row.Kind, Deviations: await new KindLife(filled, tenants[row.Rights], admin, users[row.Rights], names).Run());
         }));
         var result = lives.ToDictionary(life => life.Kind, life => life.Deviations);
@@ -88,6 +89,7 @@ public sealed class EveryKindTests
             ("network", "v2.0", "/networks", "networks"), ("network", "v2.0", "/subnets", "subnets"), ("network", "v2.0", "/ports", "ports"), ("network", "v2.0", "/routers", "routers"),
             ("network", "v2.0", "/floatingips", "floatingips"), ("network", "v2.0", "/security-groups", "security_groups"), ("compute", "v2.1", "/servers/detail?all_tenants=1", "servers"),
             ("block-storage", "v3", "/volumes/detail?all_tenants=1", "volumes"), ("load-balancer", "v2.0", "/lbaas/loadbalancers", "loadbalancers"),
+            ("image", "v2", "/images?visibility=all&limit=1000", "images"),
         })
         {
             left.AddRange((await tenants[KindRights.Member].InCloud(service, version, path, many)).Where(item => many != "security_groups" || item.TextAt("name") != "default").Select(item => $"{many} {item.TextAt("name")}"));

@@ -102,7 +102,7 @@ internal sealed class KindLife(KindRow row, TestTenant tenant, ServiceSession ad
     {
         Unless(await Look(name) is not null, "it is gone before anybody removed it");
         await Destroy(name);
-        var named = _kind.Special is not null && _kind.Kind is not ("UserV3" or "ApplicationCredentialV3");
+        var named = _kind.Special is not null && _kind.Kind is not ("UserV3" or "ApplicationCredentialV3" or "ImageV2");
         var healed = await tenant.Until(row.Kind, Claim, "is there again", item => item.HasCondition("Ready") && item.HasCondition("Synced") && (named || item.TextAt("status", "externalName") != name));
         var next = healed.TextAt("status", "externalName") ?? "";
         if (named)
@@ -159,6 +159,7 @@ internal sealed class KindLife(KindRow row, TestTenant tenant, ServiceSession ad
         return row.Kind switch
         {
             "KeypairV2" => (await Ask(HttpMethod.Get, $"/os-keypairs/{name}?user_id={user}"))?["keypair"] as JsonObject,
+            "ImageV2" => await Ask(HttpMethod.Get, $"/images/{name}"),
             "RouterInterfaceV2" => Items(await Ask(HttpMethod.Get, $"/ports?device_id={ends[0]}"), "ports").FirstOrDefault(port => FieldPath.Get(port, "fixed_ips[0].subnet_id")?.ToString() == ends[1]),
             "FloatingipAssociateV2" => (await Ask(HttpMethod.Get, $"/floatingips/{ends[0]}"))?["floatingip"] is JsonObject floating && floating.TextAt("port_id") == ends[1] ? floating : null,
             "VolumeAttachV2" => (await Ask(HttpMethod.Get, $"/servers/{ends[0]}/os-volume_attachments/{ends[1]}"))?["volumeAttachment"] as JsonObject,

@@ -69,6 +69,13 @@ internal static class KindRows
             Made = [("name", "row"), ("status", "ACTIVE"), ("flavor.original_name", "SCS-1V-4-10")], Change = """{"name":"renamed"}""", Changed = [("name", "renamed")],
             Fixed = """{"flavorName":"SCS-2V-8"}""", FixedField = "flavorName",
         },
+        new("ImageV2", """{"imageSourceUrl":"FILES/disk.img","containerFormat":"bare","diskFormat":"raw","tags":["first"],"properties":{"hw_disk_bus":"scsi","os_distro":"debian"}}""")
+        {
+            Made = [("name", "row"), ("status", "active"), ("visibility", "private"), ("disk_format", "raw"), ("container_format", "bare"), ("hw_disk_bus", "scsi"), ("tags[0]", "first")],
+            Change = """{"name":"renamed","minDiskGb":2,"minRamMb":64,"protected":false,"tags":["second"],"properties":{"hw_disk_bus":"virtio","os_distro":"debian","os_version":"12"},"visibility":"shared"}""",
+            Changed = [("name", "renamed"), ("min_disk", "2"), ("min_ram", "64"), ("tags[0]", "second"), ("hw_disk_bus", "virtio"), ("os_version", "12"), ("visibility", "shared")],
+            Fixed = """{"imageSourceUrl":"FILES/elsewhere.img"}""", FixedField = "imageSourceUrl",
+        },
         new("VolumeV3", """{"size":1,"description":"first"}""")
         {
             Made = [("name", "row"), ("size", "1"), ("description", "first")], Change = """{"description":"second"}""", Changed = [("description", "second")], Fixed = """{"size":2}""", FixedField = "size",

@@ -1,5 +1,6 @@
 using Conformance.CentralApi;
 using Conformance.CentralApiStack;
+using Conformance.Embedded;
 using Conformance.Model;
 
 namespace Conformance.SelfTests.CentralApi;
@@ -21,13 +22,21 @@ public sealed class SharedStack
     };
 
     private static readonly Lazy<Task<CarelessTokens>> Tokens = new(() => CarelessTokens.Start());
+    private static readonly Lazy<Task<ImageFiles>> Images = new(ImageFiles.Start);
     private static readonly Lazy<Task<EmbeddedCentralApi>> Stack = new(async () =>
-        await Start(new EmbeddedCentralApiOptions { Controllers = Impatient, Progress = Tell, ApiServerArguments = (await Tokens.Value).ApiServerArguments }));
+        await Start(new EmbeddedCentralApiOptions
+        {
+            Controllers = Impatient, Progress = Tell, ApiServerArguments = (await Tokens.Value).ApiServerArguments,
+            Cloud = new EmbeddedCloudOptions { Imports = new ImageImportOptions { AllowedHosts = ["127.0.0.1"], AllowedPorts = [(await Images.Value).Port] } },
+        }));
 
     private static int _names;
 
     /// <summary>The stack.</summary>
     public static Task<EmbeddedCentralApi> Get() => Stack.Value;
+
+    /// <summary>Files from which its cloud imports images.</summary>
+    internal static Task<ImageFiles> Files() => Images.Value;
 
     /// <summary>A second way by which tokens come into it; knows nobody unless a test says so.</summary>
     internal static Task<CarelessTokens> Careless() => Tokens.Value;
@@ -61,6 +70,11 @@ public sealed class SharedStack
         if (Tokens.IsValueCreated && Tokens.Value.IsCompletedSuccessfully)
         {
             await (await Careless()).DisposeAsync();
+        }
+
+        if (Images.IsValueCreated && Images.Value.IsCompletedSuccessfully)
+        {
+            await (await Files()).DisposeAsync();
         }
     }
 }

@@ -73,7 +73,7 @@ internal sealed class TestTenant : IAsyncDisposable
         using var admin = Admin;
         var project = (await Stack.Client.Get(new ObjectPath(Kind, Name))).TextAt("status", "project", "id");
         var answer = await admin.Ask(HttpMethod.Get, service, version, path);
-        return [.. answer.Items(many).Where(item => item.TextAt("tenant_id") == project || item.TextAt("project_id") == project || item.TextAt("os-vol-tenant-attr:tenant_id") == project)];
+        return [.. answer.Items(many).Where(item => item.TextAt("tenant_id") == project || item.TextAt("project_id") == project || item.TextAt("os-vol-tenant-attr:tenant_id") == project || item.TextAt("owner") == project)];
     }
 
     public Task<IReadOnlyList<JsonObject>> Networks() => InCloud("network", "v2.0", "/networks", "networks");
