@@ -26,6 +26,9 @@ public sealed record CloudOptions
     /// <summary>What has ended of a cloud that we run ourselves, with its last words, or null; it is added to what is told when there is no answer. Default: nothing is known.</summary>
     public Func<string?>? Diagnosis { get; init; }
 
+    /// <summary>Told of each request that is sent, repeated ones included. Default: nobody.</summary>
+    public Action Sent { get; init; } = () => { };
+
     /// <summary>Answers requests instead of the network; certificates are then its own matter. Disposed with the cloud.</summary>
     public HttpMessageHandler? Handler { get; init; }
 }

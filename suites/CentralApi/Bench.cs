@@ -65,9 +65,9 @@ internal sealed class Bench(CentralApiSubject subject, ClusterWorkshop workshop,
                 new ObjectPath(Tenant.Resource, made.Name), "is Ready", item => item?.HasCondition("Ready") == true, subject.OnboardingBudget, cancellation).ConfigureAwait(false);
             var token = await subject.Provider.Token(made.Name, account, TimeSpan.FromHours(1), cancellation: cancellation).ConfigureAwait(false);
             var at = subject.Provider.Config;
-            var client = KubeClient.Open(
+            var client = subject.Client(
                 new KubeConfig { Server = at.Server, CertificateAuthority = at.CertificateAuthority, InsecureSkipTlsVerify = at.InsecureSkipTlsVerify, TlsServerName = at.TlsServerName, Proxy = at.Proxy, Namespace = made.Name, Token = token.Token, Context = made.Name },
-                new KubeClientOptions { Time = time });
+                "tenants", time);
             var tenant = new Tenant(this, made.Name, account, client, ready!.TextAt("status", "project", "id") ?? "");
             lock (_tenants)
             {
@@ -85,7 +85,7 @@ internal sealed class Bench(CentralApiSubject subject, ClusterWorkshop workshop,
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), time);
         while (true)
         {
-            using var client = KubeClient.Open(subject.Provider.Config, new KubeClientOptions { Time = time });
+            using var client = subject.Client(subject.Provider.Config, "the provider", time);
             var missing = new List<string>();
             var offered = await client.Resources(cancellation).ConfigureAwait(false);
             await foreach (var definition in client.List(ApiResource.CustomResourceDefinition, cancellation: cancellation).ConfigureAwait(false))

@@ -1,5 +1,6 @@
 using Conformance.Kubernetes;
 using Conformance.OpenStack;
+using Conformance.OpenStack.Acting;
 
 namespace Conformance.CentralApiSuite;
 
@@ -50,6 +51,9 @@ public sealed record CentralApiSubject(KubeClient Provider, CloudConfig Cloud)
     /// <summary>How people sign in; null if they do not do so by OpenID Connect.</summary>
     public Logins? Logins { get; init; }
 
+    /// <summary>Counts what is asked beside what <see cref="Provider"/>, <see cref="Cluster"/> and <see cref="Management"/> ask.</summary>
+    public RequestTally Tally { get; init; } = new();
+
     /// <summary>How long a back end is out of reach where that is tried. Default: 1 min.</summary>
     public TimeSpan Outage { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -61,4 +65,13 @@ public sealed record CentralApiSubject(KubeClient Provider, CloudConfig Cloud)
 
     /// <summary>How long a workload cluster may take. Default: 3 min.</summary>
     public TimeSpan ClusterBudget { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>A client of somebody else than the provider, whose requests are counted.</summary>
+    /// <param name="config">Where, and by which credentials.</param>
+    /// <param name="who">Who asks, in a report.</param>
+    /// <param name="time">The clock.</param>
+    internal KubeClient Client(KubeConfig config, string who, TimeProvider time) => KubeClient.Open(config, new KubeClientOptions { Time = time, Sent = Tally.Of(who) });
+
+    /// <summary>Looks at the cloud; its requests are counted.</summary>
+    internal ServiceSession Session() => ServiceSession.Open(Cloud, new CloudOptions { Sent = Tally.Of("looks into the cloud") });
 }

@@ -1,6 +1,5 @@
 using Conformance.Kubernetes;
 using Conformance.Model;
-using Conformance.OpenStack.Acting;
 using Conformance.Subjects.Ledgers;
 
 namespace Conformance.CentralApiSuite;
@@ -90,7 +89,7 @@ public sealed class CentralAudit
             lists.Add(await Objects("workload cluster", management, new ApiResource("cluster.x-k8s.io", "v1beta1", "Cluster", "clusters", true), null).ConfigureAwait(false));
         }
 
-        using var cloud = ServiceSession.Open(subject.Cloud);
+        using var cloud = subject.Session();
         foreach (var (service, version, path, many) in new[] { ("identity", "v3", "/projects", "projects"), ("identity", "v3", "/users", "users") }.Concat(Bench.Kinds))
         {
             lists.Add(await Safely(many.TrimEnd('s'), async () =>

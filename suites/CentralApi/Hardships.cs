@@ -170,7 +170,7 @@ public sealed class Hardships(CentralApiSubject subject, Workbench workbench)
         if (await tenant.Ready("Cluster", "workload", deviations, cancellation, subject.ClusterBudget) is not null
             && await Story.Kubeconfig(bench, tenant, "workload-kubeconfig", deviations, cancellation) is { } config)
         {
-            using var workload = KubeClient.Open(config, new KubeClientOptions { Time = bench.Time });
+            using var workload = subject.Client(config, "looks into workload clusters", bench.Time);
             await workload.Create(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = "kept", ["namespace"] = "default" } }, cancellation);
             await tenant.Client.Patch(tenant.Path("Cluster", "workload"), new JsonObject { ["spec"] = new JsonObject { ["version"] = subject.ClusterUpgrade } }, cancellation: cancellation);
             var (began, started) = (bench.Time.GetTimestamp(), bench.Steps.Now);

@@ -253,9 +253,9 @@ public sealed class SigningIn(CentralApiSubject subject, Workbench workbench)
     internal static KubeClient Client(CentralApiSubject subject, string? token, KubeConfig? at = null)
     {
         at ??= subject.Provider.Config;
-        return KubeClient.Open(
+        return subject.Client(
             new KubeConfig { Server = at.Server, CertificateAuthority = at.CertificateAuthority, InsecureSkipTlsVerify = at.InsecureSkipTlsVerify, TlsServerName = at.TlsServerName, Proxy = at.Proxy, Token = token, Context = "token" },
-            new KubeClientOptions());
+            token is null ? "somebody without credentials" : "holders of tokens", TimeProvider.System);
     }
 
     /// <summary>Where a tenant's claims for networks are.</summary>

@@ -73,7 +73,7 @@ public sealed class Story(CentralApiSubject subject, Workbench workbench)
         if (await tenant.Ready("Cluster", "workload", deviations, cancellation, subject.ClusterBudget) is not null
             && await Kubeconfig(bench, tenant, "workload-kubeconfig", deviations, cancellation) is { } config)
         {
-            using var workload = KubeClient.Open(config, new KubeClientOptions { Time = bench.Time });
+            using var workload = subject.Client(config, "looks into workload clusters", bench.Time);
             var version = await bench.Steps.Do("the workload cluster answers", () => workload.Version(cancellation));
             deviations.Unless(version.TextAt("gitVersion")?.StartsWith(subject.ClusterVersion, StringComparison.Ordinal) == true, "Cluster workload", "the cluster has the version that was ordered",
                 subject.ClusterVersion, version.TextAt("gitVersion") ?? "none", "Look at the topology in the management cluster");

@@ -1,6 +1,5 @@
 using Conformance.Harness;
 using Conformance.Kubernetes.Acting;
-using Conformance.OpenStack.Acting;
 using Conformance.Subjects.Ledgers;
 
 namespace Conformance.CentralApiSuite;
@@ -18,7 +17,7 @@ public sealed class Workbench(CentralApiSubject subject, Ledger ledger, TimeProv
     {
         var scenario = Scenario.Of(time);
         var workshop = _workshops.Open(scenario.Steps);
-        var bench = new Bench(subject, workshop, scenario.Steps, ServiceSession.Open(subject.Cloud), time);
+        var bench = new Bench(subject, workshop, scenario.Steps, subject.Session(), time);
 
         // Cleanups run backwards: first the tenants go, then it is looked what stayed.
         scenario.AtTheEnd(async cancellation =>

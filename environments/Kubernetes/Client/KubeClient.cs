@@ -168,6 +168,7 @@ public sealed partial class KubeClient : IDisposable
             var request = Request(method, path, bytes, contentType, accept, credentials);
             prepare?.Invoke(request);
             Interlocked.Increment(ref _requests);
+            _options.Sent();
             var answer = await Connections(credentials).SendAsync(request, cancellation).ConfigureAwait(false);
             if ((int)answer.StatusCode < 300)
             {

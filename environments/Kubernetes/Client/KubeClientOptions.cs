@@ -24,6 +24,9 @@ public sealed record KubeClientOptions
     /// </summary>
     public Func<string?>? Diagnosis { get; init; }
 
+    /// <summary>Told of each request that is sent, repeated ones included, by this client and by those that ask for somebody else in its place. Default: nobody.</summary>
+    public Action Sent { get; init; } = () => { };
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

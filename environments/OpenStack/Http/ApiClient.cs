@@ -17,6 +17,7 @@ internal sealed class ApiClient : IDisposable
     private readonly TimeSpan timeout;
     private readonly long limit;
     private readonly Func<string?>? diagnosis;
+    private readonly Action sent;
     private int requests;
     private int retries;
 
@@ -25,6 +26,7 @@ internal sealed class ApiClient : IDisposable
         time = options.Time;
         limit = options.MaxAnswerBytes;
         diagnosis = options.Diagnosis;
+        sent = options.Sent;
         timeout = options.Timeout ?? config.ApiTimeout ?? DefaultTimeout;
         var handler = options.Handler ?? new SocketsHttpHandler
         {
@@ -148,6 +150,7 @@ internal sealed class ApiClient : IDisposable
         try
         {
             Interlocked.Increment(ref requests);
+            sent();
             var content = request.Body is { } body ? new ByteArrayContent(body) { Headers = { { "Content-Type", request.BodyType } } } : null;
             var sending = new FlurlRequest(url).WithClient(flurl);
             foreach (var (header, value) in request.Headers)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Conformance.CentralApiStack;
 using Conformance.CentralApiSuite;
@@ -20,10 +21,16 @@ internal sealed class CentralSubject(CentralApiSubject subject, EmbeddedCentralA
     [
         new("Central API", subject.Provider.Config.Server.ToString()), new("cloud behind it", subject.Cloud.AuthUrl.ToString()),
         new("cluster of objects", subject.Cluster?.Config.Server.ToString() ?? "none"), new("management cluster", subject.Management?.Config.Server.ToString() ?? "none"),
-        new("login by OpenID Connect", subject.Logins is null ? "none named" : "yes"),
+        new("login by OpenID Connect", subject.Logins is null ? "none named" : "yes"), new("requests by who sent them", string.Join(", ", Counts.Select(pair => $"{pair.Key} {pair.Value.ToString("#,0", CultureInfo.InvariantCulture)}"))),
     ];
 
-    public int Requests => subject.Provider.Requests + (subject.Cluster?.Requests ?? 0) + (subject.Management?.Requests ?? 0);
+    public int Requests => Counts.Sum(pair => pair.Value);
+
+    private IReadOnlyList<KeyValuePair<string, int>> Counts =>
+    [
+        .. subject.Tally.Counts.Append(new("the provider", subject.Provider.Requests)).Append(new("looks into clusters", (subject.Cluster?.Requests ?? 0) + (subject.Management?.Requests ?? 0)))
+            .GroupBy(pair => pair.Key, (who, pairs) => KeyValuePair.Create(who, pairs.Sum(pair => pair.Value))).Where(pair => pair.Value > 0).OrderByDescending(pair => pair.Value),
+    ];
 
     public LeftoverAudit? Audit { get; private set; }
 
