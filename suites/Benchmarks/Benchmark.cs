@@ -39,9 +39,14 @@ internal static class Benchmark
             return await CentralApiBenchmark.Run().ConfigureAwait(false);
         }
 
+        if (args is ["openstack"])
+        {
+            return await OpenStackBenchmark.Run().ConfigureAwait(false);
+        }
+
         if (args.Count > 0)
         {
-            await Console.Error.WriteLineAsync("usage: ./run.sh benchmark [status-page | central-api]").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("usage: ./run.sh benchmark [status-page | central-api | openstack]").ConfigureAwait(false);
             return 3;
         }
 

@@ -8,10 +8,11 @@ public static class AllInOneBackground
 
     /// <summary>How it is started, for its administrator: empty, but for an image that boots where servers run.</summary>
     /// <param name="virtualization">What its servers are.</param>
-    public static BackgroundStarter Starter(VirtualizationKind virtualization = VirtualizationKind.Fake) => new(
+    /// <param name="tls">Whether users reach it by TLS.</param>
+    public static BackgroundStarter Starter(VirtualizationKind virtualization = VirtualizationKind.Fake, bool tls = false) => new(
         Name, environment => Requirements.Check(new AllInOneOptions { Environment = environment, Virtualization = virtualization }), async (environment, progress, cancellation) =>
         {
-            var cloud = await AllInOneCloud.Start(new AllInOneOptions { Environment = environment, Progress = progress, Virtualization = virtualization }, cancellation).ConfigureAwait(false);
+            var cloud = await AllInOneCloud.Start(new AllInOneOptions { Environment = environment, Progress = progress, Virtualization = virtualization, Tls = tls }, cancellation).ConfigureAwait(false);
             if (virtualization == VirtualizationKind.Libvirt)
             {
                 try
@@ -26,6 +27,6 @@ public static class AllInOneBackground
                 }
             }
 
-            return new KeptEnvironment(cloud, cloud.IdentityUrl, cloud.CloudsFile, cloud.Folder);
+            return new KeptEnvironment(cloud, cloud.PublicIdentityUrl, cloud.CloudsFile, cloud.Folder);
         });
 }

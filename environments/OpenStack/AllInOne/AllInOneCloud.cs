@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using Conformance.Model;
+using Conformance.OpenStack.AllInOne.Tls;
 
 namespace Conformance.OpenStack.AllInOne;
 
@@ -23,14 +23,6 @@ public sealed class AllInOneCloud : IAsyncDisposable
 
     // Long enough for the first answer of a service that still reads its modules on a busy machine; it is asked again anyway.
     private static readonly TimeSpan LookTimeout = TimeSpan.FromSeconds(10);
-
-    private static readonly (string Name, string Type, ServicePort Port, string Path)[] Catalogue =
-    [
-        ("glance", "image", ServicePort.Image, ""), ("placement", "placement", ServicePort.Placement, ""), ("nova", "compute", ServicePort.Compute, "/v2.1"),
-        ("neutron", "network", ServicePort.Network, ""), ("cinderv3", "volumev3", ServicePort.Volume, "/v3/%(project_id)s"), ("cinder", "block-storage", ServicePort.Volume, "/v3/%(project_id)s"),
-        ("octavia", "load-balancer", ServicePort.LoadBalancer, ""), ("barbican", "key-manager", ServicePort.KeyManager, ""),
-        ("swift", "object-store", ServicePort.ObjectStore, "/v1/AUTH_%(project_id)s"), ("s3", "object-store-s3", ServicePort.ObjectStore, ""),
-    ];
 
     private readonly AllInOneOptions _options;
     private readonly Layout _layout;
@@ -59,10 +51,13 @@ public sealed class AllInOneCloud : IAsyncDisposable
     /// <summary>How its administrator signs in.</summary>
     public CloudConfig AdministratorConfig => Config(Administrator, _layout.AdministratorPassword, Administrator);
 
+    /// <summary>Address of the identity service as users know it; as <see cref="IdentityUrl"/> but for <see cref="AllInOneOptions.Tls"/>.</summary>
+    public string PublicIdentityUrl => _layout.PublicAddress(ServicePort.Identity) + "/v3";
+
     /// <summary>Address of the image service, for what an operator uploads.</summary>
     public string ImageUrl => _layout.Address(ServicePort.Image);
 
-    /// <summary>Address of the identity service: <c>http://127.0.0.1:PORT/v3</c>.</summary>
+    /// <summary>Address of the identity service within the cloud, as of the services below: <c>http://127.0.0.1:PORT/v3</c>.</summary>
     public string IdentityUrl => _layout.Address(ServicePort.Identity) + "/v3";
 
     /// <summary>Address of the compute service.</summary>
@@ -84,7 +79,8 @@ public sealed class AllInOneCloud : IAsyncDisposable
     public CloudConfig Config(string user, string password, string project) => new()
     {
         Name = "openstack",
-        AuthUrl = new Uri(IdentityUrl),
+        AuthUrl = new Uri(PublicIdentityUrl),
+        CaFile = _layout.Endpoints is null ? null : _layout.AuthorityFile,
         UserName = user,
         Password = password,
         UserDomainName = "Default",
@@ -144,7 +140,7 @@ public sealed class AllInOneCloud : IAsyncDisposable
 
     /// <summary>The administrator's way to change it.</summary>
     /// <param name="cancellation">Gives up.</param>
-    public Task<AdministratorApi> AsAdministrator(CancellationToken cancellation = default) => AdministratorApi.SignIn(AdministratorConfig, cancellation);
+    public Task<AdministratorApi> AsAdministrator(CancellationToken cancellation = default) => AdministratorApi.SignIn(AdministratorConfig with { AuthUrl = new Uri(IdentityUrl) }, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -159,6 +155,11 @@ public sealed class AllInOneCloud : IAsyncDisposable
         if (_database is not null)
         {
             await _database.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_layout.Endpoints is { } endpoints)
+        {
+            await endpoints.DisposeAsync().ConfigureAwait(false);
         }
 
         _processes.Where(process => process != _database?.Process).ToList().ForEach(process => process.Dispose());
@@ -193,42 +194,48 @@ public sealed class AllInOneCloud : IAsyncDisposable
 
     private async Task Launch(string prepared, long began, CancellationToken cancellation)
     {
+        if (_options.Tls)
+        {
+            _layout.Endpoints = await PublicEndpoints.Start(_layout.Address, cancellation).ConfigureAwait(false);
+        }
+
         _layout.Write();
+        if (_layout.Endpoints is { } endpoints)
+        {
+            PrivateFile.Write(_layout.AuthorityFile, endpoints.AuthorityPem);
+        }
+
         _options.Configured(_layout.Configuration);
         if (_options.Console is { } console)
         {
             await File.WriteAllTextAsync(_layout.Console, console, cancellation).ConfigureAwait(false);
         }
 
-        await HostProgram.Run("Copying the prepared databases", "cp", ["--archive", "--sparse=always", "--reflink=auto", prepared, Path.Combine(Folder, "mysql")], cancellation).ConfigureAwait(false);
+        // What takes longest is to read what is written in Python, so everything starts at once; but who signs in at its start waits, before it begins, until the gate is opened.
         _options.Progress($"starting an OpenStack in {Folder}");
+        await Compute(cancellation).ConfigureAwait(false);
+        await Python("cinder", Program("block_storage.py"), "--config-file", _layout.ConfigurationOf("cinder.conf")).ConfigureAwait(false);
+        await Python("swift", [Program("object_store.py"), _layout.Configuration, .. SwiftServers, SwiftServer("proxy", ServicePort.ObjectStore)]).ConfigureAwait(false);
+        await HostProgram.Run("Copying the prepared databases", "cp", ["--archive", "--sparse=always", "--reflink=auto", prepared, Path.Combine(Folder, "mysql")], cancellation).ConfigureAwait(false);
         _database = await Database.Start(_layout, _ledger, cancellation).ConfigureAwait(false);
         _processes.Add(_database.Process);
+        _options.Progress("the databases are there");
+        await _database.Execute(ServiceCatalogue.Statements(_layout), cancellation).ConfigureAwait(false);
 
-        // Nova keeps in its database how to reach its databases; the copy is reached elsewhere.
-        await _database.Execute(
-            $"update nova_api.cell_mappings set database_connection = '{_layout.DatabaseUrl("nova_cell0")}' where name = 'cell0';"
-            + $"update nova_api.cell_mappings set database_connection = '{_layout.DatabaseUrl("nova")}' where name = 'cell1';", cancellation).ConfigureAwait(false);
-        await Task.WhenAll(Bootstrap(cancellation), Rings(cancellation)).ConfigureAwait(false);
-
-        // Keystone first; what only serves requests starts with it, what signs in itself at its start waits for it.
         // One thread: with eight, answers to requests of the same moment were wrong now and then on a busy machine (403, lists without what was there); why is not known.
         await Uwsgi("keystone", ServicePort.Identity, "/usr/bin/keystone-wsgi-public", 1).ConfigureAwait(false);
         await Uwsgi("placement", ServicePort.Placement, "/usr/bin/placement-api", 4).ConfigureAwait(false);
-        await Uwsgi("barbican", ServicePort.KeyManager, "/usr/bin/barbican-wsgi-api", 2).ConfigureAwait(false);
-        await Uwsgi("octavia", ServicePort.LoadBalancer, "/usr/bin/octavia-wsgi", 2, $"--config-file {_layout.ConfigurationOf("octavia.conf")}").ConfigureAwait(false);
-        await Python("glance", "-m", "glance.cmd.api", "--config-file", _layout.ConfigurationOf("glance.conf")).ConfigureAwait(false);
         await Python("neutron", Program("network.py")).ConfigureAwait(false);
-        await Python("swift", [Program("object_store.py"), _layout.Configuration, .. SwiftServers, SwiftServer("proxy", ServicePort.ObjectStore)]).ConfigureAwait(false);
+        await Python("glance", "-m", "glance.cmd.api", "--config-file", _layout.ConfigurationOf("glance.conf")).ConfigureAwait(false);
+        await Uwsgi("barbican", ServicePort.KeyManager, "/usr/bin/barbican-wsgi-api", 2).ConfigureAwait(false);
+        await Uwsgi("octavia", ServicePort.LoadBalancer, Program("load_balancer.py"), 2, $"--config-file {_layout.ConfigurationOf("octavia.conf")}").ConfigureAwait(false);
         await Answers("keystone", ServicePort.Identity, "/v3", cancellation).ConfigureAwait(false);
         using var api = await AsAdministrator(cancellation).ConfigureAwait(false);
 
         // Keystone reads its policies with the first request that asks for them, and refuses what comes at the same time.
         await api.Send(HttpMethod.Get, $"{IdentityUrl}/services", cancellation: cancellation).ConfigureAwait(false);
-        await FillCatalogue(api, cancellation).ConfigureAwait(false);
         await Answers("placement", ServicePort.Placement, "/", cancellation).ConfigureAwait(false);
-        await Compute(cancellation).ConfigureAwait(false);
-        await Python("cinder", Program("block_storage.py"), "--config-file", _layout.ConfigurationOf("cinder.conf")).ConfigureAwait(false);
+        PrivateFile.Write(_layout.Gate, "");
         await Answers("barbican", ServicePort.KeyManager, "/", cancellation).ConfigureAwait(false);
         await Answers("octavia", ServicePort.LoadBalancer, "/", cancellation).ConfigureAwait(false);
         await Answers("glance", ServicePort.Image, "/", cancellation).ConfigureAwait(false);
@@ -239,70 +246,25 @@ public sealed class AllInOneCloud : IAsyncDisposable
         await Workers(api, cancellation).ConfigureAwait(false);
         PrivateFile.Write(CloudsFile, CloudsText());
         StartTime = Stopwatch.GetElapsedTime(began);
-        _options.Progress(string.Create(CultureInfo.InvariantCulture, $"OpenStack is ready after {StartTime.TotalSeconds:0.0} s at {IdentityUrl}"));
+        _options.Progress(string.Create(CultureInfo.InvariantCulture, $"OpenStack is ready after {StartTime.TotalSeconds:0.0} s at {PublicIdentityUrl}"));
     }
-
-    // The password goes by the environment: arguments can be read by everybody on the machine.
-    private Task Bootstrap(CancellationToken cancellation) => HostProgram.Run(
-        "Making the administrator", "keystone-manage",
-        [
-            "--config-file", _layout.ConfigurationOf("keystone.conf"), "bootstrap", "--bootstrap-username", Administrator, "--bootstrap-project-name", Administrator,
-            "--bootstrap-region-id", Layout.Region, "--bootstrap-public-url", IdentityUrl, "--bootstrap-internal-url", IdentityUrl, "--bootstrap-admin-url", IdentityUrl,
-        ],
-        cancellation, new Dictionary<string, string>(_layout.Variables, StringComparer.Ordinal) { ["OS_BOOTSTRAP_PASSWORD"] = _layout.AdministratorPassword });
 
     private IEnumerable<string> SwiftServers =>
         [SwiftServer("account", ServicePort.ObjectStoreAccount), SwiftServer("container", ServicePort.ObjectStoreContainer), SwiftServer("object", ServicePort.ObjectStoreObject)];
 
     private string SwiftServer(string name, ServicePort port) => string.Create(CultureInfo.InvariantCulture, $"{name}:{_layout.Port(port)}");
 
-    private Task Rings(CancellationToken cancellation) => HostProgram.Run(
-        "Writing the rings of the object store", Python3, [Program("rings.py"), _layout.Configuration, .. SwiftServers], cancellation, _layout.Variables);
-
-    private async Task FillCatalogue(AdministratorApi api, CancellationToken cancellation)
-    {
-        async Task Add((string Name, string Type, ServicePort Port, string Path) entry)
-        {
-            var service = await api.Create($"{IdentityUrl}/services", "service", new JsonObject { ["name"] = entry.Name, ["type"] = entry.Type }, cancellation).ConfigureAwait(false);
-            foreach (var side in new[] { "public", "internal", "admin" })
-            {
-                await api.Create($"{IdentityUrl}/endpoints", "endpoint", new JsonObject
-                {
-                    ["service_id"] = (string?)service["id"], ["interface"] = side, ["region_id"] = Layout.Region, ["url"] = _layout.Address(entry.Port) + entry.Path,
-                }, cancellation).ConfigureAwait(false);
-            }
-        }
-
-        async Task Accounts()
-        {
-            var known = (await api.Send(HttpMethod.Get, $"{IdentityUrl}/roles", cancellation: cancellation).ConfigureAwait(false))!["roles"]!.AsArray()
-                .ToDictionary(role => (string)role!["name"]!, role => (string)role!["id"]!, StringComparer.Ordinal);
-            foreach (var role in new[] { "service", "load-balancer_member" }.Where(role => !known.ContainsKey(role)))
-            {
-                known[role] = (string)(await api.Create($"{IdentityUrl}/roles", "role", new JsonObject { ["name"] = role }, cancellation).ConfigureAwait(false))["id"]!;
-            }
-
-            // Octavia asks for a role of its own; whoever is a member has it.
-            await api.Send(HttpMethod.Put, $"{IdentityUrl}/roles/{known["member"]}/implies/{known["load-balancer_member"]}", cancellation: cancellation).ConfigureAwait(false);
-            var project = await api.Create($"{IdentityUrl}/projects", "project", new JsonObject { ["name"] = "service", ["domain_id"] = "default" }, cancellation).ConfigureAwait(false);
-            var user = await api.Create($"{IdentityUrl}/users", "user", new JsonObject
-            {
-                ["name"] = Layout.ServiceUser, ["password"] = _layout.ServicePassword, ["domain_id"] = "default",
-            }, cancellation).ConfigureAwait(false);
-            foreach (var role in new[] { Administrator, "service" })
-            {
-                await api.Send(HttpMethod.Put, $"{IdentityUrl}/projects/{project["id"]}/users/{user["id"]}/roles/{known[role]}", cancellation: cancellation).ConfigureAwait(false);
-            }
-        }
-
-        await Task.WhenAll([Accounts(), .. Catalogue.Select(Add)]).ConfigureAwait(false);
-    }
-
     /// <summary>What services need of one another before a request of a user can succeed.</summary>
     private async Task Workers(AdministratorApi api, CancellationToken cancellation)
     {
         await Until("compute has its hypervisor", async () =>
             (await api.Send(HttpMethod.Get, $"{ComputeUrl}/os-hypervisors", cancellation: cancellation).ConfigureAwait(false))?["hypervisors"]?.AsArray().Count > 0, cancellation).ConfigureAwait(false);
+
+        // Until then the scheduler has no place for any server.
+        var placement = _layout.Address(ServicePort.Placement) + "/resource_providers";
+        await Until("placement knows what the hypervisor holds", async () =>
+            (await api.Send(HttpMethod.Get, placement, cancellation: cancellation).ConfigureAwait(false))?["resource_providers"]?.AsArray() is [{ } provider, ..]
+            && (await api.Send(HttpMethod.Get, $"{placement}/{provider["uuid"]}/inventories", cancellation: cancellation).ConfigureAwait(false))?["inventories"]?.AsObject().Count > 0, cancellation).ConfigureAwait(false);
         await Until("block storage has its scheduler, volume and backup services", async () =>
             (await api.Send(HttpMethod.Get, $"{VolumeUrl}/{api.ProjectId}/os-services", cancellation: cancellation).ConfigureAwait(false))?["services"]?.AsArray()
                 .Count(service => (string?)service!["state"] == "up") == 3, cancellation).ConfigureAwait(false);
@@ -403,9 +365,9 @@ public sealed class AllInOneCloud : IAsyncDisposable
         clouds:
           {Administrator}:
             region_name: {Layout.Region}
-            identity_api_version: 3
+            identity_api_version: 3{(_layout.Endpoints is null ? "" : $"\n    cacert: {_layout.AuthorityFile}")}
             auth:
-              auth_url: {IdentityUrl}
+              auth_url: {PublicIdentityUrl}
               username: {Administrator}
               password: {_layout.AdministratorPassword}
               user_domain_name: Default

@@ -3,7 +3,7 @@ namespace Conformance.OpenStack.AllInOne;
 /// <summary>How an <see cref="AllInOneCloud"/> is started.</summary>
 public sealed record AllInOneOptions
 {
-    /// <summary>How long the start may take until every service answers. Default: 5 minutes, of which a quiet machine needs 20 seconds.</summary>
+    /// <summary>How long the start may take until every service answers. Default: 5 minutes, of which a machine with two cores needs 20 seconds.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Hears what goes on, a line at a time. Default: nobody.</summary>
@@ -20,6 +20,9 @@ public sealed record AllInOneOptions
 
     /// <summary>What its servers are. Default: nothing that runs.</summary>
     public VirtualizationKind Virtualization { get; init; }
+
+    /// <summary>Whether users reach it by TLS, with a certificate of an authority of its own (<see cref="CloudConfig.CaFile"/>). Default: no.</summary>
+    public bool Tls { get; init; }
 
     /// <summary>What every server prints on its console; null = some lines that say that it does not really run. Servers that do tell themselves.</summary>
     public string? Console { get; init; }

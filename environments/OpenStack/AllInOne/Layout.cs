@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Conformance.OpenStack.AllInOne.Tls;
 
 namespace Conformance.OpenStack.AllInOne;
 
@@ -70,6 +71,9 @@ internal sealed partial class Layout
 
     public string Console => Path.Combine(Folder, "console.txt");
 
+    /// <summary>File that is there as soon as Keystone and Placement answer: launchers of those who sign in at their start wait for it.</summary>
+    public string Gate => Path.Combine(Folder, "run", "gate");
+
     /// <summary>Path of a clouds.yaml with the administrator.</summary>
     public string CloudsFile => Path.Combine(Folder, "clouds.yaml");
 
@@ -84,13 +88,22 @@ internal sealed partial class Layout
     /// <summary><c>http://127.0.0.1:PORT</c>.</summary>
     public string Address(ServicePort service) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_ports[service]}");
 
+    /// <summary>The public endpoints by TLS; null = users ask the services themselves. Set before anything is written or started.</summary>
+    public PublicEndpoints? Endpoints { get; set; }
+
+    /// <summary>Certificate of the authority of <see cref="Endpoints"/>.</summary>
+    public string AuthorityFile => Path.Combine(Folder, "authority.pem");
+
+    /// <summary>Where users ask a service.</summary>
+    public string PublicAddress(ServicePort service) => Endpoints?.Address(service) ?? Address(service);
+
     /// <summary>For SQLAlchemy; there is no password, as only who can look into the folder reaches the socket.</summary>
     public string DatabaseUrl(string database) => $"mysql+pymysql://root@localhost/{database}?unix_socket={Socket}&charset=utf8";
 
     public string ConfigurationOf(string name) => Path.Combine(Configuration, name);
 
     /// <summary>The environment variables of every program.</summary>
-    public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>(StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>(ByTls, StringComparer.Ordinal)
     {
         // The distribution's Python; another one that comes first in PATH has none of its packages.
         ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -106,6 +119,17 @@ internal sealed partial class Layout
         ["OS_NEUTRON_CONFIG_DIR"] = Configuration,
         ["OS_NEUTRON_CONFIG_FILES"] = "neutron.conf",
         ["SCS_CONSOLE"] = Console,
+        ["SCS_GATE"] = Gate,
+    };
+
+    // Options of every service that differ where users come by TLS; oslo.config reads them as OS_GROUP__OPTION. Neutron would ask Nova and Placement as users do.
+    private Dictionary<string, string> ByTls => Endpoints is null ? [] : new(StringComparer.Ordinal)
+    {
+        ["OS_OSLO_MIDDLEWARE__ENABLE_PROXY_HEADERS_PARSING"] = "true",
+        ["OS_KEYSTONE_AUTHTOKEN__WWW_AUTHENTICATE_URI"] = Endpoints.Address(ServicePort.Identity),
+        ["OS_DEFAULT__HOST_HREF"] = Endpoints.Address(ServicePort.KeyManager),
+        ["OS_NOVA__ENDPOINT_TYPE"] = "internal",
+        ["OS_PLACEMENT__ENDPOINT_TYPE"] = "internal",
     };
 
     /// <summary>Makes the folders and writes every configuration.</summary>

@@ -7,15 +7,15 @@ using Conformance.Model;
 namespace Conformance.OpenStack.AllInOne;
 
 /// <summary>
-/// Databases with their schemas, made once for each set of packages and copied for each cloud: half a minute of a start. A folder in the cache has its name only when it is whole, so that a
-/// half-finished one is never used.
+/// Databases with their schemas, the administrator, the services' account and the catalogue, made once for each set of packages and copied for each cloud, which puts in its addresses and passwords
+/// (<see cref="ServiceCatalogue"/>): a minute of a start. A folder in the cache has its name only when it is whole, so that a half-finished one is never used.
 /// </summary>
 /// <param name="cache">Folder of prepared states.</param>
 /// <param name="progress">Hears what goes on.</param>
 internal sealed class PreparedState(string cache, Action<string> progress)
 {
     // Raised when what is prepared here changes.
-    private const int Edition = 1;
+    private const int Edition = 2;
 
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(10);
 
@@ -62,7 +62,7 @@ internal sealed class PreparedState(string cache, Action<string> progress)
     /// <summary>Name of the folder for what is installed.</summary>
     /// <param name="versions">Name and version of every package.</param>
     internal static string Name(string versions) =>
-        "prepared-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Edition}\n{versions}"))))[..16];
+        "prepared-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Edition}\n{string.Join(" ", ServiceCatalogue.Names)}\n{versions}"))))[..16];
 
     private async Task Make(Layout layout, ProcessLedger ledger, CancellationToken cancellation)
     {
@@ -79,7 +79,10 @@ internal sealed class PreparedState(string cache, Action<string> progress)
         async Task Keystone()
         {
             await Run("keystone-manage", "--config-file", layout.ConfigurationOf("keystone.conf"), "db_sync").ConfigureAwait(false);
-            progress("keystone's schema is there");
+            await Run(
+                "/usr/bin/python3",
+                [Path.Combine(Layout.Files, "Services", "accounts.py"), layout.ConfigurationOf("keystone.conf"), Layout.Region, AllInOneCloud.Administrator, Layout.ServiceUser, .. ServiceCatalogue.Names]).ConfigureAwait(false);
+            progress("keystone's schema is there, with the administrator, the services' account and the catalogue");
         }
 
         async Task Others()
@@ -99,6 +102,9 @@ internal sealed class PreparedState(string cache, Action<string> progress)
             await Run("nova-manage", "--config-file", nova, "cell_v2", "map_cell0", "--database_connection", layout.DatabaseUrl("nova_cell0")).ConfigureAwait(false);
             await Run("nova-manage", "--config-file", nova, "db", "sync").ConfigureAwait(false);
             await Run("nova-manage", "--config-file", nova, "cell_v2", "create_cell", "--name", "cell1", "--transport-url", "fake://", "--database_connection", layout.DatabaseUrl("nova")).ConfigureAwait(false);
+
+            // The only host; it would have to be discovered else.
+            await database.Execute("insert into nova_api.host_mappings (created_at, cell_id, host) select utc_timestamp(), id, 'all-in-one' from nova_api.cell_mappings where name = 'cell1';", cancellation).ConfigureAwait(false);
             await Run("neutron-db-manage", "--config-file", layout.ConfigurationOf("neutron.conf"), "upgrade", "heads").ConfigureAwait(false);
             progress("the schemas of nova and neutron are there");
         }

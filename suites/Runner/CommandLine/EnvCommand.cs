@@ -33,7 +33,9 @@ internal static class EnvCommand
 
         var up = Sub(env, "up", "Start one in the background; prints a line to set KUBECONFIG, or OS_CLIENT_CONFIG_FILE and OS_CLOUD.");
         up.Add(Virt);
-        up.SetAction((parsed, cancellation) => Guard(error, () => Up(Kind(parsed), output, error, cancellation, parsed.GetValue(Virt) is { } virt ? [VirtOption.Name, VirtOption.Word(virt)] : [])));
+        up.Add(Tls);
+        up.SetAction((parsed, cancellation) => Guard(error, () => Up(
+            Kind(parsed), output, error, cancellation, [.. parsed.GetValue(Virt) is { } virt ? new[] { VirtOption.Name, VirtOption.Word(virt) } : [], .. parsed.GetValue(Tls) ? new[] { TlsOption.Name } : []])));
 
         var down = Sub(env, "down", "End it.");
         down.SetAction((parsed, cancellation) => Guard(error, async () =>
@@ -49,6 +51,7 @@ internal static class EnvCommand
         var hold = Sub(env, "hold", "Keep one up in the foreground until told to end.");
         hold.Hidden = true;
         hold.Add(Virt);
+        hold.Add(Tls);
         hold.SetAction((parsed, cancellation) => Guard(error, async () =>
         {
             await Background(Kind(parsed)).Hold(error.WriteLine, cancellation).ConfigureAwait(false);
@@ -69,6 +72,8 @@ internal static class EnvCommand
 
     private static Option<VirtualizationKind?> Virt { get; } = VirtOption.Create("an OpenStack");
 
+    private static Option<bool> Tls { get; } = TlsOption.Create("an OpenStack");
+
     private static VirtualizationKind Virtualization(ParseResult parsed) => parsed.GetValue(Virt) ?? VirtualizationKind.Fake;
 
     private static IReadOnlyList<BackgroundStarter> Kinds { get; } = [BackgroundKind.ControlPlane, BackgroundKind.Node, AllInOneBackground.Starter()];
@@ -78,9 +83,10 @@ internal static class EnvCommand
     private static BackgroundStarter Kind(ParseResult parsed)
     {
         var kind = Kinds.First(kind => kind.Name == parsed.GetValue<string>(EnvironmentArgument));
-        return parsed.CommandResult.GetResult(Virt) is not { Implicit: false } ? kind
-            : IsOpenStack(kind) ? AllInOneBackground.Starter(Virtualization(parsed))
-            : throw new ConfigurationException($"{VirtOption.Name} says what the servers of {AllInOneBackground.Name} are; leave it out with {kind.Name}.");
+        var said = new Option[] { Virt, Tls }.FirstOrDefault(option => parsed.CommandResult.GetResult(option) is { Implicit: false });
+        return said is null ? kind
+            : !IsOpenStack(kind) ? throw new ConfigurationException($"{said.Name} says {(said == Virt ? "what the servers of" : "how")} {AllInOneBackground.Name} {(said == Virt ? "are" : "is reached")}; leave it out with {kind.Name}.")
+            : AllInOneBackground.Starter(Virtualization(parsed), parsed.GetValue(Tls));
     }
 
     private static BackgroundEnvironment Background(BackgroundStarter kind) => new(kind, HostEnvironment.Variables(), TimeProvider.System);

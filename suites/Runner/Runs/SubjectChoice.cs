@@ -107,6 +107,12 @@ internal sealed class SubjectChoice
                 $"{VirtOption.Name} {VirtOption.Word(servers)}: it says what the servers of environment {EnvironmentCatalogue.OpenStack} are, and no such cloud is asked; give --environment {EnvironmentCatalogue.OpenStack}, or leave {VirtOption.Name} out.");
         }
 
+        if (options.Tls && sources.GetValueOrDefault(SubjectKind.Cloud)?.Name != EnvironmentCatalogue.OpenStack)
+        {
+            throw new ConfigurationException(
+                $"{TlsOption.Name}: it says how environment {EnvironmentCatalogue.OpenStack} is reached, and no such cloud is asked; give --environment {EnvironmentCatalogue.OpenStack}, or leave {TlsOption.Name} out (the embedded cloud has TLS anyway).");
+        }
+
         if (options.Page.ReadWrite && page is null)
         {
             throw new ConfigurationException("--status-page-read-write: it says of an existing status page that it may be changed; name it with --status-page-url, or leave the option out.");

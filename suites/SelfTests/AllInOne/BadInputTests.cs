@@ -82,6 +82,21 @@ public sealed class BadInputTests
     public void What_is_prepared_bears_the_name_of_its_packages() => Assert.That(PreparedState.Name("keystone 2:22.0.2"), Does.StartWith("prepared-").And.Not.EqualTo(PreparedState.Name("keystone 2:22.0.3")));
 
     [Test]
+    public void A_password_is_kept_in_a_way_that_Keystone_knows() => Assert.That(
+        ServiceCatalogue.Hash("abc", "0123456789abcdef"u8.ToArray()),
+        Is.EqualTo("$pbkdf2-sha512$1000$MDEyMzQ1Njc4OWFiY2RlZg$i94RynZEWZBrQKNmdQuG.g61CfVQbzt6.AivFIMwegXvZ8vsQRZ5fu4.QI548rl.0qovp6qsRwx5HMefgGolDg"), "as passlib 1.7 writes it");
+
+    [Test]
+    public void What_a_cloud_changes_in_the_prepared_databases_holds_no_password_in_clear()
+    {
+        var layout = new Layout("/nowhere", [.. Enumerable.Range(20_001, Enum.GetValues<ServicePort>().Length)]);
+        var statements = ServiceCatalogue.Statements(layout);
+        Assert.That(statements, Does.Contain("http://127.0.0.1:20001/v3").And.Contain("http://127.0.0.1:20008/v3/%(project_id)s").And.Contain("/nowhere/run/mariadb.sock"));
+        Assert.That(statements, Does.Not.Contain(layout.AdministratorPassword).And.Not.Contain(layout.ServicePassword));
+        Assert.That(ServiceCatalogue.Statements(layout), Is.Not.EqualTo(statements), "each password has a salt of its own");
+    }
+
+    [Test]
     public async Task A_database_that_does_not_start_is_told_with_its_last_lines()
     {
         using var folder = new Scratch();

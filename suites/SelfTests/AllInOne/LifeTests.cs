@@ -75,6 +75,9 @@ public sealed class LifeTests
             Assert.That(told, Has.Some.Contains("a port was taken by somebody else"));
             Assert.That(attempts, Is.EqualTo(2));
             Assert.That(second.Diagnosis(), Is.Null);
+            await Assert.ThatAsync(
+                () => AdministratorApi.SignIn(second.AdministratorConfig with { Password = RealCloud.Subject.Server.AdministratorConfig.Password }, CancellationToken.None),
+                Throws.InstanceOf<SubjectUnavailableException>().With.Message.Contains("401"), "what was prepared for both has no password of either");
             await using var cloud = Cloud.Open(await Member(second), RealCloud.Patient with { Diagnosis = second.Diagnosis });
             var (results, audit) = await CloudSuites.RunAudited(
                 cloud, Ledger.InMemory(new LedgerOwner("dying", "openstack", EnvironmentCatalogue.OpenStack), TimeProvider.System), SuiteCatalogue.Assemblies(SubjectKind.Cloud),
@@ -95,6 +98,18 @@ public sealed class LifeTests
         Assert.That(Directory.Exists(second.Folder), Is.False);
         Assert.That(ProcessesWith(second.Folder), Is.Empty);
         Assert.That(RealCloud.Subject.Server.Diagnosis(), Is.Null, "the other one goes on");
+    }
+
+    [Test]
+    public async Task Every_address_in_the_catalogue_is_the_clouds_own()
+    {
+        var server = RealCloud.Subject.Server;
+        using var api = await server.AsAdministrator();
+        var addresses = (await api.Send(HttpMethod.Get, $"{server.IdentityUrl}/endpoints"))!["endpoints"]!.AsArray().Select(endpoint => (string)endpoint!["url"]!).ToList();
+        Assert.That(addresses, Has.Count.EqualTo(33), "three for each of eleven services");
+        Assert.That(addresses.Distinct().Count(), Is.EqualTo(10), "that of block storage is there twice");
+        Assert.That(addresses.Where(address => !address.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(addresses, Has.Exactly(3).EqualTo(server.IdentityUrl).And.Exactly(3).EqualTo(server.ImageUrl).And.Exactly(3).EqualTo(server.ComputeUrl));
     }
 
     [Test]

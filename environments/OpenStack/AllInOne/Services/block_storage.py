@@ -12,6 +12,7 @@ original_threading.current_thread.__globals__['_active'] = threading._active
 import shlex  # noqa: E402
 import sys  # noqa: E402
 
+from eventlet import event  # noqa: E402
 import os_brick  # noqa: E402
 from oslo_config import cfg  # noqa: E402
 from oslo_log import log as logging  # noqa: E402
@@ -30,6 +31,7 @@ from cinder import version  # noqa: E402
 from cinder.cmd import backup  # noqa: E402,F401  registers its options
 from cinder.cmd import volume  # noqa: E402,F401
 from cinder.common import config  # noqa: E402
+import scs_gate  # noqa: E402
 
 CONF = cfg.CONF
 
@@ -59,12 +61,33 @@ def known_at_once(server):
     return server
 
 
+def listening(server):
+    """Happens when a service hears the others."""
+    heard, begin = event.Event(), server.manager.init_host_with_rpc
+
+    def and_tell():
+        heard.send()
+        begin()
+    server.manager.init_host_with_rpc = and_tell
+    return heard
+
+
+def read():
+    """Reads what would be read later; see scs_gate."""
+    import cinder.api.v3.router  # noqa: F401
+    import cinder.backup.manager  # noqa: F401
+    import cinder.scheduler.manager  # noqa: F401
+    import cinder.volume.manager  # noqa: F401
+
+
 def main():
     objects.register_all()
     CONF(sys.argv[1:], project='cinder', version=version.version_string())
     config.set_middleware_defaults()
     logging.setup(CONF, 'cinder')
     utils.monkey_patch()
+    read()
+    scs_gate.wait()
     priv_context.init(root_helper=shlex.split(utils.get_root_helper()))
     os_brick.setup(CONF)
     rpc.init(CONF)
@@ -76,7 +99,10 @@ def main():
     servers.append(known_at_once(with_own_id(service.Service.create(
         binary='cinder-backup', coordination=True, service_name='backup', process_number=1, semaphore=utils.semaphore_factory(CONF.backup_max_operations, 1)))))
     servers.append(service.WSGIService('osapi_volume'))
+    scheduler = listening(servers[0])
     launcher = oslo_service.launch(CONF, servers[0])
+    # What the others tell of themselves at their start is for those who listen; the scheduler would hear it a minute later again, and have no place for a volume until then.
+    scheduler.wait()
     for server in servers[1:]:
         launcher.launch_service(server)
     launcher.wait()

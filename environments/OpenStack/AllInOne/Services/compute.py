@@ -17,6 +17,12 @@ from nova import config
 from nova import objects
 from nova import service
 from nova.conf import remote_debug
+# Read now, as they would be later: see scs_gate.
+import nova.api.openstack.compute  # noqa: F401
+import nova.compute.manager  # noqa: F401
+import nova.conductor.manager  # noqa: F401
+import nova.scheduler.manager  # noqa: F401
+import scs_gate
 
 CONF = nova.conf.CONF
 remote_debug.register_cli_opts(CONF)
@@ -34,6 +40,7 @@ def main():
     name = CONF.compute_driver.split('.')[0]
     module = sys.modules['nova.virt.' + name] = importlib.import_module(name)
     setattr(nova.virt, name, module)
+    scs_gate.wait()
     objects.Service.enable_min_version_cache()
     servers = [service.Service.create(binary=binary, topic=topic) for binary, topic in WORKERS]
     servers.append(service.WSGIService('osapi_compute'))
