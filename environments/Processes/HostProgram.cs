@@ -60,12 +60,13 @@ public static class HostProgram
     /// <param name="progress">Hears both of its outputs, a line at a time.</param>
     /// <param name="cancellation">Ends it, with what it has started.</param>
     /// <param name="variables">Environment variables beside those of this process.</param>
+    /// <param name="folder">Folder it works in; null = that of this process.</param>
     /// <returns>Its exit code.</returns>
     /// <exception cref="ConfigurationException">It cannot be started.</exception>
     public static async Task<int> Follow(
-        string program, IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellation, IReadOnlyDictionary<string, string>? variables = null)
+        string program, IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellation, IReadOnlyDictionary<string, string>? variables = null, string? folder = null)
     {
-        var info = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
         foreach (var (variable, value) in variables ?? new Dictionary<string, string>())
         {
             info.Environment[variable] = value;

@@ -8,6 +8,9 @@ namespace Conformance.Iaas.Scs0128;
 /// <summary>The outcome of a run of Tempest that somebody else made, as evidence: JUnit's XML (<c>stestr last --subunit | subunit2junitxml</c>), or the lines of <c>stestr last</c>.</summary>
 public static class TempestResults
 {
+    /// <summary>How stestr calls what comes before the tests of a class: <c>setUpClass (tempest.api.….Class)</c>.</summary>
+    private const string ClassBegins = "setUpClass (";
+
     private static readonly string[] Words = ["ok", "FAILED", "SKIPPED", "passed", "failed", "skipped"];
 
     /// <summary>Reads results.</summary>
@@ -58,6 +61,12 @@ public static class TempestResults
             foreach (var testcase in XDocument.Load(reader).Descendants("testcase"))
             {
                 var (type, name) = ((string?)testcase.Attribute("classname") ?? "", (string?)testcase.Attribute("name") ?? "");
+                if (name.StartsWith(ClassBegins, StringComparison.Ordinal))
+                {
+                    AddClass(results, name, testcase.Element("skipped") is null);
+                    continue;
+                }
+
                 var id = TempestList.Bare(type.Length == 0 || name.StartsWith(type + ".", StringComparison.Ordinal) ? name : $"{type}.{name}");
                 Add(results, id, testcase.Element("failure") is null && testcase.Element("error") is null ? testcase.Element("skipped") is null ? true : null : false);
             }
@@ -75,16 +84,36 @@ public static class TempestResults
         var results = new Dictionary<string, bool?>(StringComparer.Ordinal);
         foreach (var line in text.Split('\n'))
         {
-            // {0} tempest.api.….test_x[id-…] [1.234s] ... ok
+            // {0} tempest.api.….test_x[id-…] [1.234s] ... ok, or SKIPPED: reason
             var start = line.IndexOf("tempest.", StringComparison.Ordinal);
-            var word = line.Contains("... ", StringComparison.Ordinal) ? line[(line.LastIndexOf("... ", StringComparison.Ordinal) + 4)..].Trim().Split(' ', ':')[0] : "";
-            if (start >= 0 && Words.Contains(word))
+            var end = start < 0 ? -1 : line.IndexOf("... ", start, StringComparison.Ordinal);
+            var word = end < 0 ? "" : line[(end + 4)..].Trim().Split(' ', ':')[0];
+            if (!Words.Contains(word))
+            {
+                continue;
+            }
+
+            if (line.IndexOf(ClassBegins, StringComparison.Ordinal) is >= 0 and var begins && begins < start)
+            {
+                AddClass(results, line[begins..], word is not ("SKIPPED" or "skipped"));
+            }
+            else
             {
                 Add(results, TempestList.Bare(line[start..].Split(' ')[0]), word switch { "ok" or "passed" => true, "FAILED" or "failed" => false, _ => null });
             }
         }
 
         return results;
+    }
+
+    /// <summary>What a class of tests needs was not made, or it was skipped as a whole: of its tests there is no result of their own.</summary>
+    private static void AddClass(Dictionary<string, bool?> results, string text, bool failed)
+    {
+        var type = text[ClassBegins.Length..].Split(')')[0] + ".";
+        foreach (var id in TempestList.Ids.Where(id => id.StartsWith(type, StringComparison.Ordinal)))
+        {
+            Add(results, id, failed ? false : null);
+        }
     }
 
     /// <summary>A test that is there twice counts by its worst result.</summary>

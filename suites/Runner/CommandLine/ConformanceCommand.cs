@@ -23,6 +23,7 @@ internal static class ConformanceCommand
           ./run.sh run --tests 'scs-010[03]' --json    some testcases, report on standard output
           ./run.sh check -c mycloud scs-0100-syntax-check
                                                        as the upstream check script does
+          ./run.sh tempest -c mycloud                  a second opinion on scs-0128, by Tempest
           ./run.sh serve cloud                         the embedded cloud alone, with its clouds.yaml
           ./run.sh serve status-page                   the reference status page, with its addresses and a login
           ./run.sh cleanup --all                       remove what killed runs left in clouds
@@ -99,6 +100,7 @@ internal static class ConformanceCommand
         root.Add(DataCommand.Build(output, error));
         root.Add(ManifestsCommand.Build(output));
         root.Add(SelfTestCommand.Build(output, error));
+        root.Add(TempestCommand.Build(output, error));
         return root;
     }
 }

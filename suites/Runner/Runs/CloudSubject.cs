@@ -41,6 +41,9 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
 
     public LeftoverAudit? Audit { get; private set; }
 
+    /// <summary>An account of another project of a cloud that was started here; null for any other cloud.</summary>
+    public CloudConfig? Neighbour { get; private init; }
+
     /// <summary>What the servers of an OpenStack on this machine are; null for any other cloud.</summary>
     private VirtualizationKind? Servers { get; init; }
 
@@ -83,11 +86,11 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
             var real = await RealSubject.Start(
                 Contents(options.Embedded, time), new AllInOneOptions { Progress = progress, Time = time, Virtualization = servers, Tls = options.Tls },
                 servers == VirtualizationKind.Libvirt ? Emulated(client) : client, cancellation).ConfigureAwait(false);
-            return new CloudSubject(real.Cloud, real) { Servers = servers };
+            return new CloudSubject(real.Cloud, real) { Servers = servers, Neighbour = real.Config(CloudGenerator.Neighbour) };
         }
 
         var embedded = await EmbeddedSubject.Start(Contents(options.Embedded, time), client: client, cancellation: cancellation).ConfigureAwait(false);
-        return new CloudSubject(embedded.Cloud, embedded);
+        return new CloudSubject(embedded.Cloud, embedded) { Neighbour = EmbeddedSubject.Config(embedded.Server, CloudGenerator.Neighbour) };
     }
 
     public static Embedded.CloudContents Contents(EmbeddedOptions options, TimeProvider time)
