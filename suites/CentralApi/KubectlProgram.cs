@@ -79,8 +79,18 @@ public sealed class KubectlProgram(CentralApiSubject subject, Workbench workbenc
         var (head, row) = lines.Count == 2 ? (lines[0], lines[1]) : ([], []);
         string Cell(string column) => Array.IndexOf(head, column) is >= 0 and var index && index < row.Length ? row[index] : "no such column";
         deviations.Unless(Cell("NAME") == "net" && Cell("SYNCED") == "True" && Cell("READY") == "True", "NetworkV2 net", "kubectl get shows in columns whether a claim is Synced and Ready", "net True True", $"{output}{error}".ReplaceLineEndings(" "), "Add printer columns SYNCED and READY");
-        var described = await kubectl.Run(null, cancellation, "describe", $"{Nets}/net");
-        var events = described.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).SkipWhile(line => !line.StartsWith("Events:", StringComparison.Ordinal)).ToList();
+        var began = bench.Time.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), bench.Time);
+        (int Code, string Output, string Error) described;
+        List<string> events;
+        do
+        {
+            // An event is written after what it tells of.
+            described = await kubectl.Run(null, cancellation, "describe", $"{Nets}/net");
+            events = [.. described.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).SkipWhile(line => !line.StartsWith("Events:", StringComparison.Ordinal))];
+        }
+        while (events.Count < 2 && bench.Time.GetElapsedTime(began) < subject.Budget && await timer.WaitForNextTickAsync(cancellation));
+
         deviations.Unless(events.Count > 1, "NetworkV2 net", "kubectl describe shows the events of a claim", "an event with reason and message", events.FirstOrDefault() ?? described.Error.ReplaceLineEndings(" "), "Record events at the claim");
         Conforms.If(deviations.Result);
     }

@@ -112,7 +112,8 @@ internal static class TenancyMatrix
             .GroupBy(row => (Place: MatrixCell.Places.ToList().IndexOf(row.Place), row.Right, Cells: string.Join('\n', row.Cells)))
             .OrderBy(group => group.Key.Place).ThenBy(group => group.Key.Right).ThenByDescending(group => group.First().Cells.Count(cell => cell != Nothing))
             .Select(group => new ResultRow([MatrixCell.Places[group.Key.Place], Names(group.Select(row => row.Object)), .. group.First().Cells], !group.Key.Right));
-        return new ResultTable("Who may do what where, by access review and by request", ["Where", "Resources", .. identities], [.. rows]);
+        return new ResultTable(
+            string.Create(CultureInfo.InvariantCulture, $"Who may do what where: {answers.Count:#,0} questions, each asked by an access review and by the request itself; whoever has no namespace of its own has none"), ["Where", "Resources", .. identities], [.. rows]);
     }
 
     /// <summary>Resources by their groups: <c>api.scs.community: networkv2s, portv2s (each also status)</c>.</summary>

@@ -522,7 +522,9 @@ internal sealed class Page
     {
         if (result.Steps.Count > 0)
         {
-            Table("Steps", "stack", ["Step", "#Took", "Problem"], () =>
+            // A column that says "none" of each of forty steps only keeps the reader from the times.
+            var troubled = result.Steps.Any(step => step.Problem is not null);
+            Table("Steps", "stack", troubled ? ["Step", "#Took", "Problem"] : ["Step", "#Took"], () =>
             {
                 foreach (var step in result.Steps)
                 {
@@ -530,7 +532,10 @@ internal sealed class Page
                     {
                         _markup.Element("th", step.Name, ("scope", "row"), ("role", "rowheader"));
                         _markup.Element("td", Texts.Duration(step.Duration), ("class", "num"), ("data-name", "Took"), ("role", "cell"));
-                        Cell("Problem", step.Problem ?? "none");
+                        if (troubled)
+                        {
+                            Cell("Problem", step.Problem ?? "none");
+                        }
                     });
                 }
             });
@@ -575,7 +580,7 @@ internal sealed class Page
             return;
         }
 
-        Section("audit", "What the run left", "Testcases that create objects must remove them again: the project was counted before and after.", () => _markup.Element("div", () =>
+        Section("audit", "What the run left", "Testcases that create objects must remove them again: what is there was counted before and after.", () => _markup.Element("div", () =>
         {
             _markup.Element("p", () =>
             {
@@ -585,7 +590,7 @@ internal sealed class Page
             Objects("Left by this run", audit.Leftovers);
             Objects("Appeared meanwhile, made by somebody else", audit.Others);
             Objects("Of other runs of this tool", audit.OtherRuns);
-            Table("Objects in the project", "stack", ["Kind", "#Before", "#After", "Problem"], () =>
+            Table("Objects that are there", "stack", ["Kind", "#Before", "#After", "Problem"], () =>
             {
                 foreach (var kind in audit.Kinds)
                 {
