@@ -8,10 +8,11 @@ public static class AllInOneBackground
 
     /// <summary>How it is started, for its administrator: empty, but for an image that boots where servers run.</summary>
     /// <param name="virtualization">What its servers are.</param>
-    public static BackgroundStarter Starter(VirtualizationKind virtualization = VirtualizationKind.Fake) => new(
-        Name, environment => Requirements.Check(new AllInOneOptions { Environment = environment, Virtualization = virtualization }), async (environment, progress, cancellation) =>
+    /// <param name="network">What carries packets between them.</param>
+    public static BackgroundStarter Starter(VirtualizationKind virtualization = VirtualizationKind.Fake, NetworkKind network = NetworkKind.Hub) => new(
+        Name, environment => Requirements.Check(new AllInOneOptions { Environment = environment, Virtualization = virtualization, Network = network }), async (environment, progress, cancellation) =>
         {
-            var cloud = await AllInOneCloud.Start(new AllInOneOptions { Environment = environment, Progress = progress, Virtualization = virtualization }, cancellation).ConfigureAwait(false);
+            var cloud = await AllInOneCloud.Start(new AllInOneOptions { Environment = environment, Progress = progress, Virtualization = virtualization, Network = network }, cancellation).ConfigureAwait(false);
             if (virtualization == VirtualizationKind.Libvirt)
             {
                 try

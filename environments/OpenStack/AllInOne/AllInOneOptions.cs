@@ -21,6 +21,9 @@ public sealed record AllInOneOptions
     /// <summary>What its servers are. Default: nothing that runs.</summary>
     public VirtualizationKind Virtualization { get; init; }
 
+    /// <summary>What carries packets between servers that run. Default: a hub of ours, which needs nothing more.</summary>
+    public NetworkKind Network { get; init; }
+
     /// <summary>What every server prints on its console; null = some lines that say that it does not really run. Servers that do tell themselves.</summary>
     public string? Console { get; init; }
 

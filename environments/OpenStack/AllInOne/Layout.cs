@@ -14,6 +14,9 @@ internal sealed partial class Layout
     /// <summary>User of the services, in project <c>service</c>.</summary>
     public const string ServiceUser = "services";
 
+    /// <summary>Physical networks that an operator can make external ones of, called external0 and so on, as the bridges are to which they lead.</summary>
+    public const int ExternalNetworks = 4;
+
     private readonly IReadOnlyDictionary<ServicePort, int> _ports;
     private readonly Dictionary<string, string> _values;
 
@@ -29,6 +32,7 @@ internal sealed partial class Layout
             ["state"] = folder,
             ["log"] = Log,
             ["configuration"] = Configuration,
+            ["bridges"] = string.Join(',', Enumerable.Range(0, ExternalNetworks).Select(index => string.Create(CultureInfo.InvariantCulture, $"external{index}:external{index}"))),
             ["socket"] = Socket,
             ["region"] = Region,
             ["identity"] = Address(ServicePort.Identity),
@@ -65,6 +69,9 @@ internal sealed partial class Layout
     /// <summary>All that an embedded libvirt keeps. A short name: the path of a machine's socket must not have more than 107 characters.</summary>
     public string Machines => Path.Combine(Folder, "vm");
 
+    /// <summary>File that is there as soon as the cloud's network namespace is.</summary>
+    public string Gate => Path.Combine(Folder, "run", "gate");
+
     public string Console => Path.Combine(Folder, "console.txt");
 
     /// <summary>Path of a clouds.yaml with the administrator.</summary>
@@ -85,6 +92,9 @@ internal sealed partial class Layout
     public string DatabaseUrl(string database) => $"mysql+pymysql://root@localhost/{database}?unix_socket={Socket}&charset=utf8";
 
     public string ConfigurationOf(string name) => Path.Combine(Configuration, name);
+
+    /// <summary>Which files Neutron reads where its agents carry packets.</summary>
+    public IReadOnlyDictionary<string, string> VariablesOfAgents => new Dictionary<string, string>(Variables, StringComparer.Ordinal) { ["OS_NEUTRON_CONFIG_FILES"] = "neutron.conf;neutron-agents.conf" };
 
     /// <summary>The environment variables of every program.</summary>
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>(StringComparer.Ordinal)

@@ -27,13 +27,15 @@ internal static class EnvCommand
         provision.Add(version);
         provision.Add(yes);
         provision.Add(Virt);
+        provision.Add(Network);
         provision.SetAction((parsed, cancellation) => Guard(error, () => IsOpenStack(Kind(parsed))
-            ? ProvisionOpenStack(parsed.GetValue(from), parsed.GetValue(version), parsed.GetValue(yes), Virtualization(parsed), error, cancellation)
+            ? ProvisionOpenStack(parsed.GetValue(from), parsed.GetValue(version), parsed.GetValue(yes), Virtualization(parsed), Networking(parsed), error, cancellation)
             : Provision(Kind(parsed), parsed.GetValue(from), parsed.GetValue(version), error, cancellation)));
 
         var up = Sub(env, "up", "Start one in the background; prints a line to set KUBECONFIG, or OS_CLIENT_CONFIG_FILE and OS_CLOUD.");
         up.Add(Virt);
-        up.SetAction((parsed, cancellation) => Guard(error, () => Up(Kind(parsed), output, error, cancellation, parsed.GetValue(Virt) is { } virt ? [VirtOption.Name, VirtOption.Word(virt)] : [])));
+        up.Add(Network);
+        up.SetAction((parsed, cancellation) => Guard(error, () => Up(Kind(parsed), output, error, cancellation, Words(parsed))));
 
         var down = Sub(env, "down", "End it.");
         down.SetAction((parsed, cancellation) => Guard(error, async () =>
@@ -49,6 +51,7 @@ internal static class EnvCommand
         var hold = Sub(env, "hold", "Keep one up in the foreground until told to end.");
         hold.Hidden = true;
         hold.Add(Virt);
+        hold.Add(Network);
         hold.SetAction((parsed, cancellation) => Guard(error, async () =>
         {
             await Background(Kind(parsed)).Hold(error.WriteLine, cancellation).ConfigureAwait(false);
@@ -69,7 +72,22 @@ internal static class EnvCommand
 
     private static Option<VirtualizationKind?> Virt { get; } = VirtOption.Create("an OpenStack");
 
+    private static Option<NetworkKind?> Network { get; } = NetworkOption.Create("an OpenStack");
+
     private static VirtualizationKind Virtualization(ParseResult parsed) => parsed.GetValue(Virt) ?? VirtualizationKind.Fake;
+
+    private static NetworkKind Networking(ParseResult parsed)
+    {
+        NetworkOption.Check(parsed.GetValue(Network), parsed.GetValue(Virt));
+        return NetworkOption.Choose(parsed.GetValue(Network), parsed.GetValue(Virt));
+    }
+
+    // What was said of servers and their network, as it is said to the process that keeps them.
+    private static string[] Words(ParseResult parsed) =>
+    [
+        .. parsed.GetValue(Virt) is { } virt ? [VirtOption.Name, VirtOption.Word(virt)] : Array.Empty<string>(),
+        .. parsed.GetValue(Network) is { } network ? [NetworkOption.Name, NetworkOption.Word(network)] : Array.Empty<string>(),
+    ];
 
     private static IReadOnlyList<BackgroundStarter> Kinds { get; } = [BackgroundKind.ControlPlane, BackgroundKind.Node, AllInOneBackground.Starter()];
 
@@ -78,9 +96,10 @@ internal static class EnvCommand
     private static BackgroundStarter Kind(ParseResult parsed)
     {
         var kind = Kinds.First(kind => kind.Name == parsed.GetValue<string>(EnvironmentArgument));
-        return parsed.CommandResult.GetResult(Virt) is not { Implicit: false } ? kind
-            : IsOpenStack(kind) ? AllInOneBackground.Starter(Virtualization(parsed))
-            : throw new ConfigurationException($"{VirtOption.Name} says what the servers of {AllInOneBackground.Name} are; leave it out with {kind.Name}.");
+        var said = parsed.CommandResult.GetResult(Virt) is { Implicit: false } ? VirtOption.Name : parsed.CommandResult.GetResult(Network) is { Implicit: false } ? NetworkOption.Name : null;
+        return said is null ? kind
+            : IsOpenStack(kind) ? AllInOneBackground.Starter(Virtualization(parsed), Networking(parsed))
+            : throw new ConfigurationException($"{said} is of the servers of {AllInOneBackground.Name}; leave it out with {kind.Name}.");
     }
 
     private static BackgroundEnvironment Background(BackgroundStarter kind) => new(kind, HostEnvironment.Variables(), TimeProvider.System);
@@ -163,14 +182,14 @@ internal static class EnvCommand
     private static IReadOnlyList<(string Name, string Value)> Settings(BackgroundStarter kind, BackgroundState state) =>
         IsOpenStack(kind) ? [("OS_CLIENT_CONFIG_FILE", state.ConfigFile), ("OS_CLOUD", AllInOneCloud.Administrator)] : [("KUBECONFIG", state.ConfigFile)];
 
-    private static async Task<int> ProvisionOpenStack(string? from, string? version, bool agreed, VirtualizationKind virtualization, TextWriter error, CancellationToken cancellation)
+    private static async Task<int> ProvisionOpenStack(string? from, string? version, bool agreed, VirtualizationKind virtualization, NetworkKind network, TextWriter error, CancellationToken cancellation)
     {
         if (from is not null || version is not null)
         {
             throw new ConfigurationException("An OpenStack is made of the distribution's packages; leave --from and --kubernetes-version out.");
         }
 
-        var provisioning = new AllInOneProvisioning(error.WriteLine, virtualization);
+        var provisioning = new AllInOneProvisioning(error.WriteLine, virtualization, network);
         provisioning.Check();
         if (!agreed)
         {

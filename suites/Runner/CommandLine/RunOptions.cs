@@ -10,6 +10,9 @@ internal sealed record RunOptions
     /// <summary>What the servers of an OpenStack on this machine are, or null if nothing was said.</summary>
     public VirtualizationKind? Virtualization { get; init; }
 
+    /// <summary>What carries packets between them, or null if nothing was said.</summary>
+    public NetworkKind? Network { get; init; }
+
     public string? OsCloud { get; init; }
 
     /// <summary>Path of a kubeconfig, or null.</summary>

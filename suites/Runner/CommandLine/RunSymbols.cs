@@ -18,6 +18,8 @@ internal sealed class RunSymbols
 
     private readonly Option<VirtualizationKind?> _virt = VirtOption.Create("--environment openstack");
 
+    private readonly Option<NetworkKind?> _network = NetworkOption.Create("--environment openstack");
+
     private readonly Option<string?> _osCloud = new("--os-cloud", "-c")
     {
         Description = "Name of the cloud in clouds.yaml (default for --environment existing: OS_CLOUD).", HelpName = "CLOUD",
@@ -122,7 +124,7 @@ internal sealed class RunSymbols
     {
         foreach (var option in new Option[]
         {
-            _environment, _virt, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _guestImage, _guestFlavor, _bootFlavors, _tempest, _workers,
+            _environment, _virt, _network, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _guestImage, _guestFlavor, _bootFlavors, _tempest, _workers,
         })
         {
             command.Add(option);
@@ -139,6 +141,7 @@ internal sealed class RunSymbols
         {
             Environment = parsed.GetValue(_environment),
             Virtualization = parsed.GetValue(_virt),
+            Network = parsed.GetValue(_network),
             OsCloud = parsed.GetValue(_osCloud),
             Kubeconfig = parsed.GetValue(_kubeconfig),
             Context = parsed.GetValue(_context),

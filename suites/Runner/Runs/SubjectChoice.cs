@@ -107,6 +107,7 @@ internal sealed class SubjectChoice
                 $"{VirtOption.Name} {VirtOption.Word(servers)}: it says what the servers of environment {EnvironmentCatalogue.OpenStack} are, and no such cloud is asked; give --environment {EnvironmentCatalogue.OpenStack}, or leave {VirtOption.Name} out.");
         }
 
+        NetworkOption.Check(options.Network, options.Virtualization);
         if (options.Page.ReadWrite && page is null)
         {
             throw new ConfigurationException("--status-page-read-write: it says of an existing status page that it may be changed; name it with --status-page-url, or leave the option out.");
