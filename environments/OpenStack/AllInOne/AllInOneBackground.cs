@@ -8,11 +8,13 @@ public static class AllInOneBackground
 
     /// <summary>How it is started, for its administrator: empty, but for an image that boots where servers run.</summary>
     /// <param name="virtualization">What its servers are.</param>
+    /// <param name="network">What carries packets between them.</param>
     /// <param name="tls">Whether users reach it by TLS.</param>
-    public static BackgroundStarter Starter(VirtualizationKind virtualization = VirtualizationKind.Fake, bool tls = false) => new(
-        Name, environment => Requirements.Check(new AllInOneOptions { Environment = environment, Virtualization = virtualization }), async (environment, progress, cancellation) =>
+    public static BackgroundStarter Starter(VirtualizationKind virtualization = VirtualizationKind.Fake, NetworkKind network = NetworkKind.Hub, bool tls = false) => new(
+        Name, environment => Requirements.Check(new AllInOneOptions { Environment = environment, Virtualization = virtualization, Network = network }), async (environment, progress, cancellation) =>
         {
-            var cloud = await AllInOneCloud.Start(new AllInOneOptions { Environment = environment, Progress = progress, Virtualization = virtualization, Tls = tls }, cancellation).ConfigureAwait(false);
+            var cloud = await AllInOneCloud.Start(
+                new AllInOneOptions { Environment = environment, Progress = progress, Virtualization = virtualization, Network = network, Tls = tls }, cancellation).ConfigureAwait(false);
             if (virtualization == VirtualizationKind.Libvirt)
             {
                 try

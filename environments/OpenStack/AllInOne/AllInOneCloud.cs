@@ -9,7 +9,7 @@ namespace Conformance.OpenStack.AllInOne;
 /// <summary>
 /// A real OpenStack on this machine: Keystone, Placement, Barbican, Octavia, Glance, Neutron, Nova, Cinder and Swift of the distribution's packages as plain processes on loopback, with a
 /// MariaDB of their own. It has an administrator and the catalogue; whoever starts it puts in the rest. Servers do not really run, unless libvirt is asked to start them
-/// (<see cref="VirtualizationKind"/>): then those of one network hear each other, and nothing else. Load balancers become active and pass no packet on. Disposing it ends the processes and removes its folder; if this process is killed, the kernel ends them, and the next start removes
+/// (<see cref="VirtualizationKind"/>): then those of one network hear each other, and with <see cref="NetworkKind.Agents"/> there are DHCP, routers, floating IPs and security groups besides. Load balancers become active and pass no packet on. Disposing it ends the processes and removes its folder; if this process is killed, the kernel ends them, and the next start removes
 /// the folder. Debian 12, as root.
 /// </summary>
 public sealed class AllInOneCloud : IAsyncDisposable
@@ -29,6 +29,9 @@ public sealed class AllInOneCloud : IAsyncDisposable
     private readonly ProcessLedger _ledger;
     private readonly List<ChildProcess> _processes = [];
     private Database? _database;
+
+    // What stands in front of a program that is to run in the cloud's network namespace; empty = it has none.
+    private string[] _within = [];
     private int _disposed;
 
     private AllInOneCloud(AllInOneOptions options, Layout layout, ProcessLedger ledger) => (_options, _layout, _ledger) = (options, layout, ledger);
@@ -41,6 +44,9 @@ public sealed class AllInOneCloud : IAsyncDisposable
 
     /// <summary>What its guests boot, for whoever makes images; null if servers do not really run.</summary>
     public GuestFiles? Guest { get; private set; }
+
+    /// <summary>Path of its network namespace, as nsenter takes it; null if it has none (<see cref="NetworkKind.Hub"/>). External networks lead to the bridges external0 and so on in it.</summary>
+    public string? NetworkNamespace { get; private set; }
 
     /// <summary>How long the start took.</summary>
     public TimeSpan StartTime { get; private set; }
@@ -213,6 +219,11 @@ public sealed class AllInOneCloud : IAsyncDisposable
 
         // What takes longest is to read what is written in Python, so everything starts at once; but who signs in at its start waits, before it begins, until the gate is opened.
         _options.Progress($"starting an OpenStack in {Folder}");
+        if (HasAgents)
+        {
+            await OpenNamespace(cancellation).ConfigureAwait(false);
+        }
+
         await Compute(cancellation).ConfigureAwait(false);
         await Python("cinder", Program("block_storage.py"), "--config-file", _layout.ConfigurationOf("cinder.conf")).ConfigureAwait(false);
         await Python("swift", [Program("object_store.py"), _layout.Configuration, .. SwiftServers, SwiftServer("proxy", ServicePort.ObjectStore)]).ConfigureAwait(false);
@@ -225,7 +236,7 @@ public sealed class AllInOneCloud : IAsyncDisposable
         // One thread: with eight, answers to requests of the same moment were wrong now and then on a busy machine (403, lists without what was there); why is not known.
         await Uwsgi("keystone", ServicePort.Identity, "/usr/bin/keystone-wsgi-public", 1).ConfigureAwait(false);
         await Uwsgi("placement", ServicePort.Placement, "/usr/bin/placement-api", 4).ConfigureAwait(false);
-        await Python("neutron", Program("network.py")).ConfigureAwait(false);
+        await Network().ConfigureAwait(false);
         await Python("glance", "-m", "glance.cmd.api", "--config-file", _layout.ConfigurationOf("glance.conf")).ConfigureAwait(false);
         await Uwsgi("barbican", ServicePort.KeyManager, "/usr/bin/barbican-wsgi-api", 2).ConfigureAwait(false);
         await Uwsgi("octavia", ServicePort.LoadBalancer, Program("load_balancer.py"), 2, $"--config-file {_layout.ConfigurationOf("octavia.conf")}").ConfigureAwait(false);
@@ -269,6 +280,13 @@ public sealed class AllInOneCloud : IAsyncDisposable
             (await api.Send(HttpMethod.Get, $"{VolumeUrl}/{api.ProjectId}/os-services", cancellation: cancellation).ConfigureAwait(false))?["services"]?.AsArray()
                 .Count(service => (string?)service!["state"] == "up") == 3, cancellation).ConfigureAwait(false);
 
+        // A port that is bound before its agent is known is never bound.
+        if (HasAgents)
+        {
+            await Until("the network has its agents for bridges, DHCP and routers", async () =>
+                (await api.Send(HttpMethod.Get, $"{NetworkUrl}/agents", cancellation: cancellation).ConfigureAwait(false))?["agents"]?.AsArray().Count(agent => (bool)agent!["alive"]!) == 3, cancellation).ConfigureAwait(false);
+        }
+
         // Until the scheduler has heard what the volume service can hold, it has no place for any volume.
         await Until("block storage knows where volumes go", async () =>
             (await api.Send(HttpMethod.Get, $"{VolumeUrl}/{api.ProjectId}/scheduler-stats/get_pools", cancellation: cancellation).ConfigureAwait(false))?["pools"]?.AsArray().Count > 0, cancellation).ConfigureAwait(false);
@@ -294,7 +312,28 @@ public sealed class AllInOneCloud : IAsyncDisposable
         }
 
         await CheckLibvirt(_layout, cancellation).ConfigureAwait(false);
-        await Run("nova", "unshare", [.. Alone, Python3, .. nova, "--config-file", _layout.ConfigurationOf("nova-libvirt.conf")]).ConfigureAwait(false);
+        nova = [.. nova, "--config-file", _layout.ConfigurationOf("nova-libvirt.conf")];
+        await Run("nova", "unshare", HasAgents ? [.. InNamespace, Python3, .. nova, "--config-file", _layout.ConfigurationOf("nova-agents.conf")] : [.. Alone, Python3, .. nova]).ConfigureAwait(false);
+    }
+
+    /// <summary>Neutron; where its agents carry packets, with them in one process, which has a namespace of processes of its own as what they start is no child of it.</summary>
+    private Task Network() => HasAgents
+        ? Run("neutron", "unshare", [.. InNamespace, Python3, Program("network_agents.py")], _layout.VariablesOfAgents)
+        : Python("neutron", Program("network.py"));
+
+    private bool HasAgents => _options.Network == NetworkKind.Agents;
+
+    /// <summary>
+    /// Makes a network namespace for all services: bridges, taps and the agents' own namespaces are made in there, and there is no interface of the machine. It has no name, so that nothing of it is left
+    /// when its last process has ended.
+    /// </summary>
+    private async Task OpenNamespace(CancellationToken cancellation)
+    {
+        string[] ports = [.. Catalogue.Select(entry => entry.Port).Append(ServicePort.Identity).Distinct().Select(port => _layout.Port(port).ToString(CultureInfo.InvariantCulture))];
+        await Python("entrance", [Program("entrance.py"), _layout.Entrance, Layout.ExternalNetworks.ToString(CultureInfo.InvariantCulture), .. ports]).ConfigureAwait(false);
+        await Until("the network namespace is there", () => Task.FromResult(File.Exists(_layout.Entrance)), cancellation).ConfigureAwait(false);
+        NetworkNamespace = string.Create(CultureInfo.InvariantCulture, $"/proc/{_processes[^1].Pid}/ns/net");
+        _within = ["nsenter", $"--net={NetworkNamespace}"];
     }
 
     /// <summary>Looks whether libvirt can start servers, before nova would fail over it.</summary>
@@ -302,7 +341,12 @@ public sealed class AllInOneCloud : IAsyncDisposable
     internal static Task CheckLibvirt(Layout layout, CancellationToken cancellation) => HostProgram.Run(
         "Starting libvirt, which is to start the servers,", "unshare", [.. Alone, Python3, Program("check_libvirt.py"), layout.Machines], cancellation, layout.Variables);
 
-    private static readonly string[] Alone = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", "\"$@\"; exit $?", "sh"];
+    private static readonly string[] Alone = AloneWith("");
+
+    // What the kernel tells of interfaces is of the namespace in which it was mounted; namespaces within this one have names that others may have given to theirs.
+    private static readonly string[] InNamespace = AloneWith("mount -t sysfs sysfs /sys && mkdir -p /run/netns && mount -t tmpfs tmpfs /run/netns && ");
+
+    private static string[] AloneWith(string preparation) => ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", preparation + "\"$@\"; exit $?", "sh"];
 
     // Without the header uwsgi closes connections in silence, and clients that would use them again get errors now and then.
     private Task Uwsgi(string name, ServicePort port, string file, int threads, string? arguments = null) => Run(name, "uwsgi",
@@ -312,9 +356,9 @@ public sealed class AllInOneCloud : IAsyncDisposable
         "--logformat", "%(method) %(uri) %(status) %(msecs)ms",
     ]);
 
-    private async Task Run(string name, string program, IReadOnlyList<string> arguments)
+    private async Task Run(string name, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
-        var child = await ChildProcess.Start(program, arguments, Path.Combine(_layout.Log, name + ".out"), name: name, variables: _layout.Variables).ConfigureAwait(false);
+        var child = await ChildProcess.Start(program, arguments, Path.Combine(_layout.Log, name + ".out"), _within, name, variables ?? _layout.Variables).ConfigureAwait(false);
         _processes.Add(child);
         _ledger.Add(child.Name, child.Pid, child.Started);
     }

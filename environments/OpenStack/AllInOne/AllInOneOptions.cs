@@ -24,6 +24,9 @@ public sealed record AllInOneOptions
     /// <summary>Whether users reach it by TLS, with a certificate of an authority of its own (<see cref="CloudConfig.CaFile"/>). Default: no.</summary>
     public bool Tls { get; init; }
 
+    /// <summary>What carries packets between servers that run. Default: a hub of ours, which needs nothing more.</summary>
+    public NetworkKind Network { get; init; }
+
     /// <summary>What every server prints on its console; null = some lines that say that it does not really run. Servers that do tell themselves.</summary>
     public string? Console { get; init; }
 

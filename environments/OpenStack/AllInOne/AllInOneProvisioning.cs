@@ -5,12 +5,13 @@ namespace Conformance.OpenStack.AllInOne;
 /// <summary>Installs the distribution's packages that an <see cref="AllInOneCloud"/> is made of, and prepares its databases. Never happens by itself: somebody asks for it.</summary>
 /// <param name="progress">Hears what goes on, a line at a time.</param>
 /// <param name="virtualization">What the servers are to be.</param>
-public sealed class AllInOneProvisioning(Action<string> progress, VirtualizationKind virtualization = VirtualizationKind.Fake)
+/// <param name="network">What is to carry packets between them.</param>
+public sealed class AllInOneProvisioning(Action<string> progress, VirtualizationKind virtualization = VirtualizationKind.Fake, NetworkKind network = NetworkKind.Hub)
 {
     private const string PolicyFile = "/usr/sbin/policy-rc.d";
 
     /// <summary>The packages, for whoever has to agree to them.</summary>
-    public IReadOnlyList<string> Packages => Requirements.PackagesFor(virtualization);
+    public IReadOnlyList<string> Packages => Requirements.PackagesFor(virtualization, network);
 
     /// <summary>File that says which distribution this is; tests have others.</summary>
     internal string ReleaseFile { get; init; } = "/etc/os-release";
@@ -63,7 +64,7 @@ public sealed class AllInOneProvisioning(Action<string> progress, Virtualization
             }
         }
 
-        Requirements.Check(new AllInOneOptions { Virtualization = virtualization });
+        Requirements.Check(new AllInOneOptions { Virtualization = virtualization, Network = network });
         var cache = Path.Combine(HostEnvironment.Cache(HostEnvironment.Variables()), "openstack");
         await new PreparedState(cache, progress).Get(cancellation).ConfigureAwait(false);
         if (virtualization == VirtualizationKind.Libvirt)

@@ -15,6 +15,9 @@ internal sealed partial class Layout
     /// <summary>User of the services, in project <c>service</c>.</summary>
     public const string ServiceUser = "services";
 
+    /// <summary>Physical networks that an operator can make external ones of, called external0 and so on, as the bridges are to which they lead.</summary>
+    public const int ExternalNetworks = 4;
+
     private readonly IReadOnlyDictionary<ServicePort, int> _ports;
     private readonly Dictionary<string, string> _values;
 
@@ -31,6 +34,7 @@ internal sealed partial class Layout
             ["state"] = folder,
             ["log"] = Log,
             ["configuration"] = Configuration,
+            ["bridges"] = string.Join(',', Enumerable.Range(0, ExternalNetworks).Select(index => string.Create(CultureInfo.InvariantCulture, $"external{index}:external{index}"))),
             ["socket"] = Socket,
             ["import_hosts"] = imports.Count > 0 ? "127.0.0.1" : "",
             ["import_ports"] = imports.Count > 0 ? string.Join(',', imports) : "80,443",
@@ -69,6 +73,9 @@ internal sealed partial class Layout
     /// <summary>All that an embedded libvirt keeps. A short name: the path of a machine's socket must not have more than 107 characters.</summary>
     public string Machines => Path.Combine(Folder, "vm");
 
+    /// <summary>File that is there as soon as the cloud's network namespace is.</summary>
+    public string Entrance => Path.Combine(Folder, "run", "entrance");
+
     public string Console => Path.Combine(Folder, "console.txt");
 
     /// <summary>File that is there as soon as Keystone and Placement answer: launchers of those who sign in at their start wait for it.</summary>
@@ -101,6 +108,9 @@ internal sealed partial class Layout
     public string DatabaseUrl(string database) => $"mysql+pymysql://root@localhost/{database}?unix_socket={Socket}&charset=utf8";
 
     public string ConfigurationOf(string name) => Path.Combine(Configuration, name);
+
+    /// <summary>Which files Neutron reads where its agents carry packets.</summary>
+    public IReadOnlyDictionary<string, string> VariablesOfAgents => new Dictionary<string, string>(Variables, StringComparer.Ordinal) { ["OS_NEUTRON_CONFIG_FILES"] = "neutron.conf;neutron-agents.conf" };
 
     /// <summary>The environment variables of every program.</summary>
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>(ByTls, StringComparer.Ordinal)

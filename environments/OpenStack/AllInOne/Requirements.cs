@@ -18,13 +18,18 @@ internal static class Requirements
     // Beside the module libvirt of Python, which is asked for when it is used.
     private static readonly string[] ProgramsOfLibvirt = ["qemu-system-x86_64", "genisoimage", "busybox", "mawk", "unshare", "apt-get", "apt-cache", "dpkg-deb"];
 
+    private static readonly string[] ProgramsOfAgents = ["ip", "nsenter", "dnsmasq", "dhcp_release", "iptables-restore", "ip6tables-restore", "ebtables", "ipset", "conntrack", "arping", "privsep-helper", "env"];
+
     /// <summary>Packages of every cloud, in the order of the file.</summary>
     public static IReadOnlyList<string> Packages { get; } = Read("packages.txt");
 
     /// <summary>Packages to install.</summary>
     /// <param name="virtualization">What the servers are to be.</param>
-    public static IReadOnlyList<string> PackagesFor(VirtualizationKind virtualization) =>
-        virtualization == VirtualizationKind.Libvirt ? [.. Packages, .. Read("packages-libvirt.txt")] : Packages;
+    /// <param name="network">What is to carry packets between them.</param>
+    public static IReadOnlyList<string> PackagesFor(VirtualizationKind virtualization, NetworkKind network = NetworkKind.Hub) =>
+    [
+        .. Packages, .. virtualization == VirtualizationKind.Libvirt ? Read("packages-libvirt.txt") : [], .. network == NetworkKind.Agents ? Read("packages-network.txt") : [],
+    ];
 
     /// <summary>Says what is missing.</summary>
     /// <param name="options">How the cloud is to be started.</param>
@@ -37,10 +42,16 @@ internal static class Requirements
         }
 
         var libvirt = options.Virtualization == VirtualizationKind.Libvirt;
-        var missing = Programs.Concat(libvirt ? ProgramsOfLibvirt : []).Where(program => HostProgram.Find(program, options.ProgramPath) is null).ToList();
+        var agents = options.Network == NetworkKind.Agents;
+        if (agents && !libvirt)
+        {
+            throw new ConfigurationException("Agents that carry packets need servers that boot: start the OpenStack with --virt libvirt, or with another network.");
+        }
+
+        var missing = Programs.Concat(libvirt ? ProgramsOfLibvirt : []).Concat(agents ? ProgramsOfAgents : []).Where(program => HostProgram.Find(program, options.ProgramPath) is null).ToList();
         if (missing.Count > 0)
         {
-            throw new ConfigurationException($"An OpenStack on one machine needs {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more programs") : "")}: `./run.sh env provision openstack{(libvirt ? " --virt libvirt" : "")}` installs what is missing (Debian 12, as root).");
+            throw new ConfigurationException($"An OpenStack on one machine needs {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} more programs") : "")}: `./run.sh env provision openstack{(libvirt ? " --virt libvirt" : "")}{(libvirt && !agents ? " --network hub" : "")}` installs what is missing (Debian 12, as root).");
         }
     }
 

@@ -27,15 +27,16 @@ internal static class EnvCommand
         provision.Add(version);
         provision.Add(yes);
         provision.Add(Virt);
+        provision.Add(Network);
         provision.SetAction((parsed, cancellation) => Guard(error, () => IsOpenStack(Kind(parsed))
-            ? ProvisionOpenStack(parsed.GetValue(from), parsed.GetValue(version), parsed.GetValue(yes), Virtualization(parsed), error, cancellation)
+            ? ProvisionOpenStack(parsed.GetValue(from), parsed.GetValue(version), parsed.GetValue(yes), Virtualization(parsed), Networking(parsed), error, cancellation)
             : Provision(Kind(parsed), parsed.GetValue(from), parsed.GetValue(version), error, cancellation)));
 
         var up = Sub(env, "up", "Start one in the background; prints a line to set KUBECONFIG, or OS_CLIENT_CONFIG_FILE and OS_CLOUD.");
         up.Add(Virt);
+        up.Add(Network);
         up.Add(Tls);
-        up.SetAction((parsed, cancellation) => Guard(error, () => Up(
-            Kind(parsed), output, error, cancellation, [.. parsed.GetValue(Virt) is { } virt ? new[] { VirtOption.Name, VirtOption.Word(virt) } : [], .. parsed.GetValue(Tls) ? new[] { TlsOption.Name } : []])));
+        up.SetAction((parsed, cancellation) => Guard(error, () => Up(Kind(parsed), output, error, cancellation, Words(parsed))));
 
         var down = Sub(env, "down", "End it.");
         down.SetAction((parsed, cancellation) => Guard(error, async () =>
@@ -51,6 +52,7 @@ internal static class EnvCommand
         var hold = Sub(env, "hold", "Keep one up in the foreground until told to end.");
         hold.Hidden = true;
         hold.Add(Virt);
+        hold.Add(Network);
         hold.Add(Tls);
         hold.SetAction((parsed, cancellation) => Guard(error, async () =>
         {
@@ -74,7 +76,23 @@ internal static class EnvCommand
 
     private static Option<bool> Tls { get; } = TlsOption.Create("an OpenStack");
 
+    private static Option<NetworkKind?> Network { get; } = NetworkOption.Create("an OpenStack");
+
     private static VirtualizationKind Virtualization(ParseResult parsed) => parsed.GetValue(Virt) ?? VirtualizationKind.Fake;
+
+    private static NetworkKind Networking(ParseResult parsed)
+    {
+        NetworkOption.Check(parsed.GetValue(Network), parsed.GetValue(Virt));
+        return NetworkOption.Choose(parsed.GetValue(Network), parsed.GetValue(Virt));
+    }
+
+    // What was said of servers and their network, as it is said to the process that keeps them.
+    private static string[] Words(ParseResult parsed) =>
+    [
+        .. parsed.GetValue(Virt) is { } virt ? [VirtOption.Name, VirtOption.Word(virt)] : Array.Empty<string>(),
+        .. parsed.GetValue(Network) is { } network ? [NetworkOption.Name, NetworkOption.Word(network)] : Array.Empty<string>(),
+        .. parsed.GetValue(Tls) ? [TlsOption.Name] : Array.Empty<string>(),
+    ];
 
     private static IReadOnlyList<BackgroundStarter> Kinds { get; } = [BackgroundKind.ControlPlane, BackgroundKind.Node, AllInOneBackground.Starter()];
 
@@ -83,10 +101,10 @@ internal static class EnvCommand
     private static BackgroundStarter Kind(ParseResult parsed)
     {
         var kind = Kinds.First(kind => kind.Name == parsed.GetValue<string>(EnvironmentArgument));
-        var said = new Option[] { Virt, Tls }.FirstOrDefault(option => parsed.CommandResult.GetResult(option) is { Implicit: false });
+        var said = new Option[] { Virt, Network, Tls }.FirstOrDefault(option => parsed.CommandResult.GetResult(option) is { Implicit: false });
         return said is null ? kind
-            : !IsOpenStack(kind) ? throw new ConfigurationException($"{said.Name} says {(said == Virt ? "what the servers of" : "how")} {AllInOneBackground.Name} {(said == Virt ? "are" : "is reached")}; leave it out with {kind.Name}.")
-            : AllInOneBackground.Starter(Virtualization(parsed), parsed.GetValue(Tls));
+            : IsOpenStack(kind) ? AllInOneBackground.Starter(Virtualization(parsed), Networking(parsed), parsed.GetValue(Tls))
+            : throw new ConfigurationException($"{said.Name} says {(said == Tls ? "how" : "what the servers of")} {AllInOneBackground.Name} {(said == Tls ? "is reached" : "are")}; leave it out with {kind.Name}.");
     }
 
     private static BackgroundEnvironment Background(BackgroundStarter kind) => new(kind, HostEnvironment.Variables(), TimeProvider.System);
@@ -169,14 +187,14 @@ internal static class EnvCommand
     private static IReadOnlyList<(string Name, string Value)> Settings(BackgroundStarter kind, BackgroundState state) =>
         IsOpenStack(kind) ? [("OS_CLIENT_CONFIG_FILE", state.ConfigFile), ("OS_CLOUD", AllInOneCloud.Administrator)] : [("KUBECONFIG", state.ConfigFile)];
 
-    private static async Task<int> ProvisionOpenStack(string? from, string? version, bool agreed, VirtualizationKind virtualization, TextWriter error, CancellationToken cancellation)
+    private static async Task<int> ProvisionOpenStack(string? from, string? version, bool agreed, VirtualizationKind virtualization, NetworkKind network, TextWriter error, CancellationToken cancellation)
     {
         if (from is not null || version is not null)
         {
             throw new ConfigurationException("An OpenStack is made of the distribution's packages; leave --from and --kubernetes-version out.");
         }
 
-        var provisioning = new AllInOneProvisioning(error.WriteLine, virtualization);
+        var provisioning = new AllInOneProvisioning(error.WriteLine, virtualization, network);
         provisioning.Check();
         if (!agreed)
         {

@@ -13,6 +13,9 @@ internal sealed record RunOptions
     /// <summary>Whether an OpenStack on this machine is reached by TLS.</summary>
     public bool Tls { get; init; }
 
+    /// <summary>What carries packets between them, or null if nothing was said.</summary>
+    public NetworkKind? Network { get; init; }
+
     public string? OsCloud { get; init; }
 
     /// <summary>Path of a kubeconfig, or null.</summary>

@@ -20,6 +20,8 @@ internal sealed class RunSymbols
 
     private readonly Option<bool> _tls = TlsOption.Create("--environment openstack");
 
+    private readonly Option<NetworkKind?> _network = NetworkOption.Create("--environment openstack");
+
     private readonly Option<string?> _osCloud = new("--os-cloud", "-c")
     {
         Description = "Name of the cloud in clouds.yaml (default for --environment existing: OS_CLOUD).", HelpName = "CLOUD",
@@ -124,7 +126,7 @@ internal sealed class RunSymbols
     {
         foreach (var option in new Option[]
         {
-            _environment, _virt, _tls, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _guestImage, _guestFlavor, _bootFlavors, _tempest, _workers,
+            _environment, _virt, _network, _tls, _osCloud, _kubeconfig, _context, _suite, _subject, _scope, _scopeVersion, _date, _sections, _tests, _output, _json, _noProgress, _upstream, _readOnly, _guestImage, _guestFlavor, _bootFlavors, _tempest, _workers,
         })
         {
             command.Add(option);
@@ -142,6 +144,7 @@ internal sealed class RunSymbols
             Environment = parsed.GetValue(_environment),
             Virtualization = parsed.GetValue(_virt),
             Tls = parsed.GetValue(_tls),
+            Network = parsed.GetValue(_network),
             OsCloud = parsed.GetValue(_osCloud),
             Kubeconfig = parsed.GetValue(_kubeconfig),
             Context = parsed.GetValue(_context),

@@ -84,7 +84,8 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
 
             var servers = options.Virtualization ?? VirtualizationKind.Fake;
             var real = await RealSubject.Start(
-                Contents(options.Embedded, time), new AllInOneOptions { Progress = progress, Time = time, Virtualization = servers, Tls = options.Tls },
+                Contents(options.Embedded, time),
+                new AllInOneOptions { Progress = progress, Time = time, Virtualization = servers, Network = NetworkOption.Choose(options.Network, servers), Tls = options.Tls },
                 servers == VirtualizationKind.Libvirt ? Emulated(client) : client, cancellation).ConfigureAwait(false);
             return new CloudSubject(real.Cloud, real) { Servers = servers, Neighbour = real.Config(CloudGenerator.Neighbour) };
         }

@@ -113,6 +113,7 @@ internal sealed class SubjectChoice
                 $"{TlsOption.Name}: it says how environment {EnvironmentCatalogue.OpenStack} is reached, and no such cloud is asked; give --environment {EnvironmentCatalogue.OpenStack}, or leave {TlsOption.Name} out (the embedded cloud has TLS anyway).");
         }
 
+        NetworkOption.Check(options.Network, options.Virtualization);
         if (options.Page.ReadWrite && page is null)
         {
             throw new ConfigurationException("--status-page-read-write: it says of an existing status page that it may be changed; name it with --status-page-url, or leave the option out.");

@@ -1,7 +1,10 @@
+using System.Net.NetworkInformation;
+using System.Text.RegularExpressions;
 using Conformance.Iaas.Guests;
 using Conformance.Iaas.Scs0101;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
+using Conformance.OpenStack.AllInOne;
 using Conformance.Model;
 using Conformance.Runner.Runs;
 using Conformance.Subjects.Ledgers;
@@ -9,8 +12,8 @@ using Conformance.Subjects.Ledgers;
 namespace Conformance.SelfTests.AllInOne;
 
 /// <summary>
-/// Two machines on one network: the one reaches the other, and nobody where nobody is; a volume that is attached to a running one is a disk there; what it writes is in the volume's backup, and what is
-/// restored of it the other one reads.
+/// Two machines on one network, which have their addresses by DHCP: the one reaches the other, and nobody where nobody is; from outside nobody reaches it until it has a floating IP and a rule lets them
+/// in. A volume that is attached to a running one is a disk there; what it writes is in the volume's backup, and what is restored of it the other one reads.
 /// </summary>
 internal static class GuestStory
 {
@@ -40,15 +43,24 @@ internal static class GuestStory
         done
         """;
 
+    /// <summary>Asks for an address by DHCP and tells of the answer: the address, who gave it, and the router.</summary>
+    private const string Lease = """
+        printf '#!/bin/sh\n[ "$1" != bound ] || echo "$ip $serverid $router" >/tmp/lease\n' >/tmp/leased
+        chmod 700 /tmp/leased
+        udhcpc -i eth0 -f -q -n -t 600 -T 2 -s /tmp/leased >/dev/null 2>&1
+        say lease "$(cat /tmp/lease)"
+        """;
+
     /// <summary>Lives it, and fails where it does not come out as told.</summary>
     /// <param name="cloud">A cloud whose servers are machines.</param>
-    public static async Task Tell(Cloud cloud)
+    /// <param name="server">The same as whoever runs it sees it; its agents carry packets.</param>
+    public static async Task Tell(Cloud cloud, AllInOneCloud server)
     {
         var workshops = new Workshops(cloud, Ledger.InMemory(new LedgerOwner("story", "openstack", EnvironmentCatalogue.OpenStack), TimeProvider.System));
         var workshop = workshops.Open(new StepLog(TimeProvider.System));
         try
         {
-            await Tell(cloud, workshop);
+            await Tell(cloud, server, workshop);
         }
         finally
         {
@@ -66,22 +78,50 @@ internal static class GuestStory
         Active(await workshop.SettleServer(await workshop.CreateServer(new ServerOrder(plan.Flavor.Id, plan.Image.Id), CancellationToken.None), CancellationToken.None));
     }
 
-    private static async Task<GuestPlan> Plan(Cloud cloud)
+    /// <summary>Starts two machines on one network, of which one reaches the other, and leaves them.</summary>
+    /// <param name="cloud">A cloud whose servers are machines.</param>
+    /// <param name="image">Name of the image that they boot.</param>
+    public static async Task Greet(Cloud cloud, string image)
     {
-        var plan = GuestPlan.Choose(await cloud.Images(CancellationToken.None), await cloud.Flavors(CancellationToken.None));
+        var workshop = new Workshops(cloud, Ledger.InMemory(new LedgerOwner("greeting", "openstack", EnvironmentCatalogue.OpenStack), TimeProvider.System)).Open(new StepLog(TimeProvider.System));
+        var plan = await Plan(cloud, image);
+        var network = await workshop.CreateNetwork(CancellationToken.None);
+        await workshop.CreateSubnet(network, CancellationToken.None);
+        var group = await workshop.CreateSecurityGroup(CancellationToken.None);
+        var (greeted, address) = await workshop.CreatePort(network, group, CancellationToken.None);
+        var (greeting, _) = await workshop.CreatePort(network, group, CancellationToken.None);
+        var word = GuestPayload.NewMarker("greeting");
+        var other = await workshop.CreateServer(new ServerOrder(plan.Flavor.Id, plan.Image.Id) { Port = greeted }, CancellationToken.None);
+        var one = await workshop.CreateServer(new ServerOrder(plan.Flavor.Id, plan.Image.Id)
+        {
+            Port = greeting,
+            UserData = GuestPayload.Own(word, $"""
+                until ping -c 1 -W 5 {address} >/dev/null 2>&1; do sleep 1; done
+                say reaches {address}
+                """),
+        }, CancellationToken.None);
+        Active(await workshop.SettleServer(other, CancellationToken.None));
+        Assert.That(await Heard(workshop, Active(await workshop.SettleServer(one, CancellationToken.None)), word, "reaches"), Is.EqualTo(address));
+    }
+
+    private static async Task<GuestPlan> Plan(Cloud cloud, string? image = null)
+    {
+        var plan = GuestPlan.Choose(await cloud.Images(CancellationToken.None), await cloud.Flavors(CancellationToken.None), image);
         Assert.That(plan.NeedsVolume, Is.False, "the smallest flavor has a disk of its own");
         return plan;
     }
 
-    private static async Task Tell(Cloud cloud, Workshop workshop)
+    private static async Task Tell(Cloud cloud, AllInOneCloud server, Workshop workshop)
     {
         var plan = await Plan(cloud);
+        var external = (await workshop.FindExternalNetwork(CancellationToken.None))!;
         var network = await workshop.CreateNetwork(CancellationToken.None);
-        await workshop.CreateSubnet(network, CancellationToken.None);
+        var subnet = await workshop.CreateRoutedSubnet(network, "10.1.0.0/24", CancellationToken.None);
+        await workshop.Join(await workshop.CreateRouter(external, CancellationToken.None), subnet, CancellationToken.None);
         var group = await workshop.CreateSecurityGroup(CancellationToken.None);
         await workshop.AllowPing(group, CancellationToken.None);
         var (writersPort, writersAddress) = await workshop.CreatePort(network, group, CancellationToken.None);
-        var (readersPort, _) = await workshop.CreatePort(network, group, CancellationToken.None);
+        var (readersPort, readersAddress) = await workshop.CreatePort(network, group, CancellationToken.None);
         var (_, nobody) = await workshop.CreatePort(network, group, CancellationToken.None);
         var (writersWord, readersWord) = (GuestPayload.NewMarker("writer"), GuestPayload.NewMarker("reader"));
         var made = workshop.CreateVolume(CancellationToken.None);
@@ -98,11 +138,12 @@ internal static class GuestStory
         var reader = await workshop.CreateServer(new ServerOrder(plan.Flavor.Id, plan.Image.Id)
         {
             Port = readersPort,
-            UserData = GuestPayload.Own(readersWord, $"""
-                until ping -c 1 -W 5 {writersAddress} >/dev/null 2>&1; do sleep 1; done
-                say reaches "$(ping -c 5 -W 10 {writersAddress} | tail -n 2 | tr '\n' ' ')"
-                say nobody "$(ping -c 1 -W 2 {nobody} | tail -n 1)"
-                {Disk}
+            UserData = GuestPayload.Own(readersWord, $$"""
+                {{Lease}}
+                until ping -c 1 -W 5 {{writersAddress}} >/dev/null 2>&1; do sleep 1; done
+                say reaches "$(ping -c 5 -W 10 {{writersAddress}} | tail -n 2 | tr '\n' ' ')"
+                say nobody "$(ping -c 1 -W 2 {{nobody}} | tail -n 1)"
+                {{Disk}}
                 say read "$(head -c 1048576 "$disk" | sha256sum | cut -c 1-64)"
                 """),
         }, CancellationToken.None);
@@ -116,6 +157,13 @@ internal static class GuestStory
         await TestContext.Progress.WriteLineAsync($"one machine pings another: {reaches}");
         Assert.That(reaches, Does.Match("[1-5] packets received").And.Contain("round-trip"));
         Assert.That(await Heard(workshop, reader, readersWord, "nobody"), Does.Contain("0 packets received"));
+        Assert.That(await Heard(workshop, reader, readersWord, "lease"), Does.Match($"^{Regex.Escape(readersAddress)} 10\\.1\\.0\\.[0-9]+ 10\\.1\\.0\\.1$"));
+
+        // What carries them is nowhere but in the cloud's own namespace.
+        var bridge = "brq" + network.Id[..11];
+        Assert.That(await Outside.Interfaces(server), Does.Contain(bridge));
+        Assert.That(NetworkInterface.GetAllNetworkInterfaces().Select(there => there.Name), Does.Not.Contain(bridge));
+        await Reach(server, workshop, external, readersPort, group);
 
         // Only what nobody uses can be backed up.
         await workshop.Delete(writer, CancellationToken.None);
@@ -127,6 +175,18 @@ internal static class GuestStory
         Assert.That(restored.Status, Is.EqualTo("available"), restored.FailReason);
         Assert.That((await workshop.Attach(reader, restored, CancellationToken.None)).Status, Is.EqualTo("in-use"));
         Assert.That(await Heard(workshop, reader, readersWord, "read"), Is.EqualTo(wrote));
+    }
+
+    /// <summary>Only who is in its security group may ping a machine, until a rule lets everybody: seen from outside, at its floating IP.</summary>
+    private static async Task Reach(AllInOneCloud server, Workshop workshop, CloudObject external, CloudObject port, CloudObject group)
+    {
+        using var outside = await Outside.Of(server, external);
+        var address = await outside.Address(await workshop.CreateFloatingIp(external, port, CancellationToken.None));
+        Assert.That(await outside.Answers(address), Is.False, "nobody has let it in");
+        var rule = await outside.LetIn(group);
+        await outside.Until(address, answers: true);
+        await outside.Forget(rule);
+        await outside.Until(address, answers: false);
     }
 
     private static CloudObject Active(CloudObject server)

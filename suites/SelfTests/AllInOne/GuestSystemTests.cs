@@ -71,7 +71,29 @@ public sealed class GuestSystemTests
     }
 
     [Test]
-    public async Task Programs_of_libvirt_that_are_missing_are_named_with_what_installs_them()
+    public async Task A_kernel_without_bridges_is_told_with_what_does_without_them()
+    {
+        using var folder = new Scratch();
+        var program = Path.Combine(folder.Path, "ip");
+        await File.WriteAllTextAsync(program, "#!/bin/sh\ncase \"$*\" in *bridge) exit 2;; esac\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var refused = await Assert.ThrowsAsync<SubjectUnavailableException>(() => HostProgram.Run(
+            "Opening the namespace", "/usr/bin/python3", [Path.Combine(Layout.Files, "Services", "entrance.py"), Path.Combine(folder.Path, "ready"), "1"], CancellationToken.None,
+            new Dictionary<string, string> { ["PATH"] = folder.Path }));
+        Assert.That(refused!.Message, Does.Contain("ip link add external0 type bridge failed: without bridges in the kernel, start it with --network hub."));
+        Assert.That(File.Exists(Path.Combine(folder.Path, "ready")), Is.False);
+    }
+
+    [Test]
+    public async Task Agents_need_servers_that_boot()
+    {
+        var refused = await Assert.ThrowsAsync<ConfigurationException>(() => AllInOneCloud.Start(new AllInOneOptions { Network = NetworkKind.Agents }));
+        Assert.That(refused!.Message, Does.Contain("--virt libvirt").And.Contain("another network"));
+    }
+
+    [TestCase("qemu-system-x86_64", NetworkKind.Hub, "./run.sh env provision openstack --virt libvirt --network hub`")]
+    [TestCase("dnsmasq", NetworkKind.Agents, "./run.sh env provision openstack --virt libvirt`")]
+    public async Task Programs_of_machines_and_of_their_network_that_are_missing_are_named_with_what_installs_them(string missing, NetworkKind network, string cure)
     {
         using var folder = new Scratch();
         foreach (var program in (string[])["/usr/sbin", "/usr/bin"])
@@ -79,15 +101,15 @@ public sealed class GuestSystemTests
             Directory.CreateDirectory(folder.Path + program);
         }
 
-        // All programs of the distribution but the emulator.
-        foreach (var program in new[] { "/usr/sbin", "/usr/bin" }.SelectMany(Directory.EnumerateFiles).Where(file => Path.GetFileName(file) != "qemu-system-x86_64"))
+        // All programs of the distribution but one.
+        foreach (var program in new[] { "/usr/sbin", "/usr/bin" }.SelectMany(Directory.EnumerateFiles).Where(file => Path.GetFileName(file) != missing))
         {
             File.CreateSymbolicLink(folder.Path + program, program);
         }
 
         var refused = await Assert.ThrowsAsync<ConfigurationException>(() => AllInOneCloud.Start(
-            new AllInOneOptions { ProgramPath = $"{folder.Path}/usr/sbin:{folder.Path}/usr/bin", Virtualization = VirtualizationKind.Libvirt }));
-        Assert.That(refused!.Message, Does.Contain("needs qemu-system-x86_64").And.Contain("./run.sh env provision openstack --virt libvirt"));
+            new AllInOneOptions { ProgramPath = $"{folder.Path}/usr/sbin:{folder.Path}/usr/bin", Virtualization = VirtualizationKind.Libvirt, Network = network }));
+        Assert.That(refused!.Message, Does.Contain($"needs {missing}:").And.Contain(cure));
     }
 
     private sealed class Scratch : IDisposable

@@ -11,11 +11,9 @@ namespace Conformance.SelfTests.AllInOne;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class GuestsTests
 {
-    // The tests of FIPS 140-2 over 1000 blocks take an emulated processor minutes; over so few the program is the same, and the judge must say that it heard of too few.
-    private const string FewBlocks = "CONFORMANCE_BLOCKS=20";
-
-    /// <summary>Left out: the guests of this scenario ask for their addresses by DHCP, and nobody answers. Its pings and its volume are in <see cref="GuestStory"/>.</summary>
-    private static readonly string[] NotAsked = ["scs-0128-health-scenario"];
+    // The tests of FIPS 140-2 over 1000 blocks take an emulated processor minutes; over so few the program is the same, and the judge must say that it heard of too few. Guests wait for each other until
+    // the other one has booted, which on a busy machine may be much later.
+    private const string FewBlocksManyTries = "CONFORMANCE_BLOCKS=20 CONFORMANCE_TRIES=600";
 
     /// <summary>What cannot be told here, and what the report must say of it.</summary>
     private static readonly Dictionary<string, (Outcome Outcome, string Reason)> Open = new(StringComparer.Ordinal)
@@ -43,7 +41,7 @@ public sealed class GuestsTests
     public async Task The_suites_judge_a_cloud_whose_servers_boot_as_they_judge_the_embedded_one()
     {
         // Those of scs-0302 ask Keystone only, which does not know what servers are; SuitesTests asks them.
-        var testcases = SuitesTests.Testcases.Except(NotAsked).Where(id => !id.StartsWith("scs-0302-", StringComparison.Ordinal)).ToList();
+        var testcases = SuitesTests.Testcases.Where(id => !id.StartsWith("scs-0302-", StringComparison.Ordinal)).ToList();
         var ours = await SuitesTests.Embedded;
         var subject = await Subject();
         var theirs = await SuitesTests.Judge("machines", subject.Cloud, testcases, EnvironmentCatalogue.Find(EnvironmentCatalogue.OpenStack).Capabilities);
@@ -67,7 +65,11 @@ public sealed class GuestsTests
     }
 
     [Test]
-    public async Task Machines_reach_each_other_and_what_one_writes_on_a_volume_another_reads_from_its_backup() => await GuestStory.Tell((await Subject()).Cloud);
+    public async Task Machines_reach_each_other_and_who_is_let_in_and_what_one_writes_on_a_volume_another_reads_from_its_backup()
+    {
+        var subject = await Subject();
+        await GuestStory.Tell(subject.Cloud, subject.Server);
+    }
 
     [Test]
     public async Task When_the_cloud_ends_so_do_its_machines()
@@ -87,9 +89,9 @@ public sealed class GuestsTests
     // One for all; whoever ends it leaves it to the next to start another.
     private async Task<RealSubject> Subject() => _subject ??= await RealSubject.Start(
         CloudGenerator.Conforming(TimeProvider.System.GetUtcNow()),
-        new AllInOneOptions { Budget = TimeSpan.FromMinutes(15), Progress = TestContext.Progress.WriteLine, Virtualization = VirtualizationKind.Libvirt, GuestCommandLine = FewBlocks }, Patient);
+        new AllInOneOptions { Budget = TimeSpan.FromMinutes(15), Progress = TestContext.Progress.WriteLine, Virtualization = VirtualizationKind.Libvirt, Network = NetworkKind.Agents, GuestCommandLine = FewBlocksManyTries }, Patient);
 
-    private static bool IsMachine(string process)
+    internal static bool IsMachine(string process)
     {
         try
         {

@@ -26,15 +26,16 @@ public sealed class LifeTests
     public async Task A_second_one_beside_the_first_leaves_no_process_and_no_folder_when_its_keeper_is_killed()
     {
         var cache = Path.Combine(HostEnvironment.Cache(HostEnvironment.Variables()), "openstack", ".running");
-        var background = new BackgroundEnvironment(AllInOneBackground.Starter(), HostEnvironment.Variables(), TimeProvider.System);
+        var background = new BackgroundEnvironment(AllInOneBackground.Starter(VirtualizationKind.Libvirt, NetworkKind.Agents), HostEnvironment.Variables(), TimeProvider.System);
         Assert.That(background.Status(), Is.Null, "one is kept up by hand: end it with ./run.sh env down openstack");
-        var state = await background.Up(["dotnet", Path.Combine(AppContext.BaseDirectory, "Conformance.Runner.dll"), "env", "hold", "openstack"]);
+        var state = await background.Up(["dotnet", Path.Combine(AppContext.BaseDirectory, "Conformance.Runner.dll"), "env", "hold", "openstack", "--virt", "libvirt"]);
         try
         {
             Assert.That(state.Folder, Is.Not.EqualTo(RealCloud.Subject.Server.Folder));
             Assert.That(File.ReadAllText(state.ConfigFile), Does.Contain(state.Server));
             Assert.That(File.GetUnixFileMode(state.ConfigFile), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
             Assert.That(ProcessesWith(state.Folder), Has.Count.GreaterThan(5));
+            await ServeNetwork(state);
             using var keeper = Process.GetProcessById(state.Pid);
             keeper.Kill();
             await keeper.WaitForExitAsync();
@@ -120,6 +121,34 @@ public sealed class LifeTests
         var arguments = server.Processes.Select(process => File.ReadAllText($"/proc/{process.Pid}/cmdline")).ToList();
         Assert.That(arguments, Has.Count.EqualTo(10));
         Assert.That(arguments.Where(line => line.Length == 0 || line.Contains(secret, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    /// <summary>Makes a network with DHCP, and waits until it is served, by a process that is no child of any other of the cloud's.</summary>
+    private static async Task ServeNetwork(BackgroundState state)
+    {
+        using var api = await AdministratorApi.SignIn(new CloudConfigReader(new Dictionary<string, string> { ["OS_CLIENT_CONFIG_FILE"] = state.ConfigFile }, state.Folder).Read(AllInOneCloud.Administrator), CancellationToken.None);
+        var catalogue = (await api.Send(HttpMethod.Get, $"{state.Server}/auth/catalog"))!["catalog"]!.AsArray();
+        var neutron = (string)catalogue.Single(service => (string)service!["type"]! == "network")!["endpoints"]![0]!["url"]! + "/v2.0";
+        var network = await api.Create($"{neutron}/networks", "network", new JsonObject { ["name"] = "served" });
+        await api.Create($"{neutron}/subnets", "subnet", new JsonObject { ["network_id"] = (string)network["id"]!, ["ip_version"] = 4, ["cidr"] = "10.1.0.0/24" });
+        using var limit = new CancellationTokenSource(5 * Budget);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!ProcessesWith(state.Folder).Any(process => Word(Path.Combine(process, "comm")).StartsWith("dnsmasq", StringComparison.Ordinal)))
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    private static string Word(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     internal static List<string> ProcessesWith(string text) => [.. Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Where(folder =>

@@ -53,8 +53,28 @@ for interface in /sys/class/net/*; do
     fi
 done
 
-# What nova wrote of the network, an object a record: the hardware address of each link, then the IPv4 addresses on it, each with its routes, and the name servers. Nobody serves DHCP here, so
-# addresses are always told.
+# What a DHCP server has told of an interface is done with it.
+cat >/etc/dhcp.sh <<'END'
+#!/bin/sh
+case $1 in
+    deconfig) ip address flush dev "$interface" ;;
+    bound | renew)
+        [ -z "$mtu" ] || ip link set "$interface" mtu "$mtu"
+        ifconfig "$interface" "$ip" netmask "$subnet"
+        for gateway in $router; do
+            route add default gw "$gateway" 2>/dev/null
+        done
+        for server in $dns; do
+            grep -qs "^nameserver $server$" /etc/resolv.conf || echo "nameserver $server" >>/etc/resolv.conf
+        done
+        [ "$1" != bound ] || echo "guest: interface $interface has $ip by DHCP of $serverid" >/dev/console
+        ;;
+esac
+END
+chmod 700 /etc/dhcp.sh
+
+# What nova wrote of the network, an object a record: the hardware address of each link, then the IPv4 addresses on it, each with its routes, and the name servers; where a subnet has DHCP, only that
+# it has.
 network=/mnt/openstack/latest/network_data.json
 if [ -n "$drive" ] && [ -r $network ]; then
     awk '
@@ -71,6 +91,7 @@ if [ -n "$drive" ] && [ -r $network ]; then
             link = mac[bare(value("link"))]
             print "address", link, bare(value("ip_address")), bare(value("netmask"))
         }
+        bare(value("type")) == "ipv4_dhcp" { print "dhcp", mac[bare(value("link"))] }
         bare(value("gateway")) ~ /^[0-9.]+$/ { print "route", link, bare(value("network")), bare(value("netmask")), bare(value("gateway")) }
         bare(value("type")) == "dns" && !(bare(value("address")) in told) {
             told[bare(value("address"))] = 1
@@ -84,6 +105,8 @@ if [ -n "$drive" ] && [ -r $network ]; then
             fi
         done
         case $what in
+            # Whoever serves addresses may hear of this one later than it is asked; after a minute the rest of the boot goes on without.
+            dhcp) udhcpc -i "$name" -s /etc/dhcp.sh -t 20 -T 3 -b </dev/null || tell "interface $name is not asked for" ;;
             address) ifconfig "$name" "$first" netmask "$second" && tell "interface $name has $first" ;;
             route) route add -net "$first" netmask "$second" gw "$third" ;;
             dns) echo "nameserver $first" >>/etc/resolv.conf ;;
