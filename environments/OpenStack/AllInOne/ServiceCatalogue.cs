@@ -26,11 +26,10 @@ internal static class ServiceCatalogue
     public static string Statements(Layout layout)
     {
         // A service without an address here would get NULL, which the column refuses.
-        string Addresses(Func<ServicePort, string> address) => string.Join(
-            " ", Entries.Append(("keystone", "identity", ServicePort.Identity, "/v3")).Select(entry => $"when '{entry.Item2}' then '{address(entry.Item3)}{entry.Item4}'"));
+        var addresses = Entries.Append(("keystone", "identity", ServicePort.Identity, "/v3"))
+            .Select(entry => $"when '{entry.Item2}' then '{layout.PublicAddress(entry.Item3)}{entry.Item4}'");
         return $"""
-            update keystone.endpoint join keystone.service on service.id = endpoint.service_id set endpoint.url = case service.type {Addresses(layout.Address)} end;
-            update keystone.endpoint join keystone.service on service.id = endpoint.service_id set endpoint.url = case service.type {Addresses(layout.PublicAddress)} end where endpoint.interface = 'public';
+            update keystone.endpoint join keystone.service on service.id = endpoint.service_id set endpoint.url = case service.type {string.Join(" ", addresses)} end;
             {Password(AllInOneCloud.Administrator, layout.AdministratorPassword)}
             {Password(Layout.ServiceUser, layout.ServicePassword)}
             update nova_api.cell_mappings set database_connection = '{layout.DatabaseUrl("nova_cell0")}' where name = 'cell0';
