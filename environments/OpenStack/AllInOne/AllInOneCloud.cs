@@ -329,7 +329,7 @@ public sealed class AllInOneCloud : IAsyncDisposable
     /// </summary>
     private async Task OpenNamespace(CancellationToken cancellation)
     {
-        string[] ports = [.. Catalogue.Select(entry => entry.Port).Append(ServicePort.Identity).Distinct().Select(port => _layout.Port(port).ToString(CultureInfo.InvariantCulture))];
+        string[] ports = [.. ServiceCatalogue.Ports.Select(port => _layout.Port(port).ToString(CultureInfo.InvariantCulture))];
         await Python("entrance", [Program("entrance.py"), _layout.Entrance, Layout.ExternalNetworks.ToString(CultureInfo.InvariantCulture), .. ports]).ConfigureAwait(false);
         await Until("the network namespace is there", () => Task.FromResult(File.Exists(_layout.Entrance)), cancellation).ConfigureAwait(false);
         NetworkNamespace = string.Create(CultureInfo.InvariantCulture, $"/proc/{_processes[^1].Pid}/ns/net");

@@ -132,14 +132,13 @@ internal sealed partial class Layout
         ["SCS_GATE"] = Gate,
     };
 
-    // Options of every service that differ where users come by TLS; oslo.config reads them as OS_GROUP__OPTION. Neutron would ask Nova and Placement as users do.
+    // Where users come by TLS, so do services whom the catalogue sends to one another. Options of every service are what oslo.config reads as OS_GROUP__OPTION.
     private Dictionary<string, string> ByTls => Endpoints is null ? [] : new(StringComparer.Ordinal)
     {
         ["OS_OSLO_MIDDLEWARE__ENABLE_PROXY_HEADERS_PARSING"] = "true",
         ["OS_KEYSTONE_AUTHTOKEN__WWW_AUTHENTICATE_URI"] = Endpoints.Address(ServicePort.Identity),
         ["OS_DEFAULT__HOST_HREF"] = Endpoints.Address(ServicePort.KeyManager),
-        ["OS_NOVA__ENDPOINT_TYPE"] = "internal",
-        ["OS_PLACEMENT__ENDPOINT_TYPE"] = "internal",
+        ["REQUESTS_CA_BUNDLE"] = AuthorityFile,
     };
 
     /// <summary>Makes the folders and writes every configuration.</summary>

@@ -18,6 +18,9 @@ internal static class ServiceCatalogue
         ("swift", "object-store", ServicePort.ObjectStore, "/v1/AUTH_%(project_id)s"), ("s3", "object-store-s3", ServicePort.ObjectStore, ""),
     ];
 
+    /// <summary>The ports of all services that users ask, Keystone's first.</summary>
+    public static IReadOnlyList<ServicePort> Ports { get; } = [.. Entries.Select(entry => entry.Port).Prepend(ServicePort.Identity).Distinct()];
+
     /// <summary><c>NAME=TYPE</c> of each service but Keystone, which is there anyway.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Select(entry => $"{entry.Name}={entry.Type}")];
 
@@ -26,11 +29,10 @@ internal static class ServiceCatalogue
     public static string Statements(Layout layout)
     {
         // A service without an address here would get NULL, which the column refuses.
-        string Addresses(Func<ServicePort, string> address) => string.Join(
-            " ", Entries.Append(("keystone", "identity", ServicePort.Identity, "/v3")).Select(entry => $"when '{entry.Item2}' then '{address(entry.Item3)}{entry.Item4}'"));
+        var addresses = Entries.Append(("keystone", "identity", ServicePort.Identity, "/v3"))
+            .Select(entry => $"when '{entry.Item2}' then '{layout.PublicAddress(entry.Item3)}{entry.Item4}'");
         return $"""
-            update keystone.endpoint join keystone.service on service.id = endpoint.service_id set endpoint.url = case service.type {Addresses(layout.Address)} end;
-            update keystone.endpoint join keystone.service on service.id = endpoint.service_id set endpoint.url = case service.type {Addresses(layout.PublicAddress)} end where endpoint.interface = 'public';
+            update keystone.endpoint join keystone.service on service.id = endpoint.service_id set endpoint.url = case service.type {string.Join(" ", addresses)} end;
             {Password(AllInOneCloud.Administrator, layout.AdministratorPassword)}
             {Password(Layout.ServiceUser, layout.ServicePassword)}
             update nova_api.cell_mappings set database_connection = '{layout.DatabaseUrl("nova_cell0")}' where name = 'cell0';

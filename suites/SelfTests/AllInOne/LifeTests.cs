@@ -7,7 +7,9 @@ using System.Text.Json.Nodes;
 using Conformance.Harness;
 using Conformance.Model;
 using Conformance.OpenStack;
+using Conformance.OpenStack.Acting;
 using Conformance.OpenStack.AllInOne;
+using Conformance.OpenStack.Identities;
 using Conformance.Processes;
 using Conformance.Runner.Runs;
 using Conformance.Subjects.Ledgers;
@@ -23,12 +25,12 @@ public sealed class LifeTests
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(2);
 
     [Test]
-    public async Task A_second_one_beside_the_first_leaves_no_process_and_no_folder_when_its_keeper_is_killed()
+    public async Task A_second_one_beside_the_first_is_asked_by_TLS_and_leaves_no_process_and_no_folder_when_its_keeper_is_killed()
     {
         var cache = Path.Combine(HostEnvironment.Cache(HostEnvironment.Variables()), "openstack", ".running");
         var background = new BackgroundEnvironment(AllInOneBackground.Starter(VirtualizationKind.Libvirt, NetworkKind.Agents), HostEnvironment.Variables(), TimeProvider.System);
         Assert.That(background.Status(), Is.Null, "one is kept up by hand: end it with ./run.sh env down openstack");
-        var state = await background.Up(["dotnet", Path.Combine(AppContext.BaseDirectory, "Conformance.Runner.dll"), "env", "hold", "openstack", "--virt", "libvirt"]);
+        var state = await background.Up(["dotnet", Path.Combine(AppContext.BaseDirectory, "Conformance.Runner.dll"), "env", "hold", "openstack", "--virt", "libvirt", "--tls"]);
         try
         {
             Assert.That(state.Folder, Is.Not.EqualTo(RealCloud.Subject.Server.Folder));
@@ -36,6 +38,15 @@ public sealed class LifeTests
             Assert.That(File.GetUnixFileMode(state.ConfigFile), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
             Assert.That(ProcessesWith(state.Folder), Has.Count.GreaterThan(5));
             await ServeNetwork(state);
+            var config = new CloudConfigReader(new Dictionary<string, string> { ["OS_CLIENT_CONFIG_FILE"] = state.ConfigFile }, state.Folder).Read(AllInOneCloud.Administrator);
+            Assert.That(config.AuthUrl.ToString(), Is.EqualTo(state.Server).And.StartsWith("https://"));
+            Assert.That(config.CaFile, Does.StartWith(state.Folder));
+            config = await Member(config);
+            var judged = await OfTls(config);
+            Assert.That(judged.Where(result => result.Outcome != Outcome.Pass).Select(SuitesTests.Told), Is.Empty);
+            judged = await OfTls(config with { CaFile = null });
+            Assert.That(judged.Select(result => result.Outcome), Is.All.EqualTo(Outcome.DidNotFinish));
+            Assert.That(judged.Select(result => result.Reason), Is.All.Contain("Set cacert to the PEM file of the issuing authority"));
             using var keeper = Process.GetProcessById(state.Pid);
             keeper.Kill();
             await keeper.WaitForExitAsync();
@@ -162,6 +173,32 @@ public sealed class LifeTests
             return false; // it has just ended
         }
     })];
+
+    /// <summary>The same for a cloud of another process, by its administrator.</summary>
+    private static async Task<CloudConfig> Member(CloudConfig administrator)
+    {
+        using var admin = ServiceSession.Open(administrator, RealCloud.Patient);
+        var (name, password) = ("tenant", RandomNumberGenerator.GetHexString(32));
+        var project = await Made("/projects", "project", new JsonObject { ["name"] = name });
+        var user = await Made("/users", "user", new JsonObject { ["name"] = name, ["password"] = password });
+        var roles = await admin.Ask(HttpMethod.Get, "identity", "v3", "/roles?name=member");
+        var granted = await admin.Ask(HttpMethod.Put, "identity", "v3", $"/projects/{project}/users/{user}/roles/{IdentityAnswer.TextOf(roles.Items("roles").Single(), "id")}");
+        Assert.That(granted.Succeeded, granted.Text);
+        return administrator with { Name = name, UserName = name, Password = password, ProjectName = name };
+
+        async Task<string?> Made(string path, string key, JsonObject body) =>
+            IdentityAnswer.TextOf((await admin.Ask(HttpMethod.Post, "identity", "v3", path, new JsonObject { [key] = body })).Item(key), "id");
+    }
+
+    /// <summary>What is asked of a cloud that is reached by TLS: how it does that, and services that ask others, as the catalogue tells them.</summary>
+    private static async Task<IReadOnlyList<TestcaseResult>> OfTls(CloudConfig config)
+    {
+        await using var cloud = Cloud.Open(config, RealCloud.Patient);
+        return await CloudSuites.Run(
+            cloud, Ledger.InMemory(new LedgerOwner("tls", "openstack", EnvironmentCatalogue.OpenStack), TimeProvider.System), SuiteCatalogue.Assemblies(SubjectKind.Cloud),
+            ["scs-0125-catalog-https", "scs-0125-tls-versions", "scs-0125-tls-ciphers", "scs-0125-tls-certificates", "scs-0123-service-identity", "scs-0123-service-network", "scs-0123-storage-apis"],
+            new SuiteSettings { Budget = _ => TimeSpan.FromMinutes(20), Grace = TimeSpan.FromMinutes(2) }, NoObserver.Instance, CancellationToken.None);
+    }
 
     /// <summary>A project with somebody who is a member of it, and no more: all that a run asks for.</summary>
     private static async Task<CloudConfig> Member(AllInOneCloud cloud)

@@ -34,7 +34,7 @@ public sealed class NetworkTests
     {
         var (code, error) = await Invoke("env", "up", "control-plane", "--network", "hub");
         Assert.That(code, Is.EqualTo(ConformanceCommand.UsageError));
-        Assert.That(error, Does.Contain("--network is of the servers of openstack; leave it out with control-plane"));
+        Assert.That(error, Does.Contain("--network says what the servers of openstack are; leave it out with control-plane"));
     }
 
     [TestCase("hub")]

@@ -32,6 +32,25 @@ public sealed class VirtTests
         }
     }
 
+    [TestCase("--environment", "embedded")]
+    [TestCase("--os-cloud", "mine")]
+    [TestCase("--suite", "status-page")]
+    public async Task Where_no_OpenStack_is_started_nothing_can_be_said_of_its_endpoints(string option, string value)
+    {
+        var (code, _, error) = await Invoke("plan", option, value, "--tls");
+        Assert.That(code, Is.EqualTo(ConformanceCommand.UsageError));
+        Assert.That(error, Does.Contain("--tls:").And.Contain("give --environment openstack, or leave --tls out"));
+    }
+
+    [TestCase("--virt", "libvirt", "what the servers of openstack are")]
+    [TestCase("--tls", null, "how openstack is reached")]
+    public async Task What_is_said_of_an_OpenStack_is_not_said_of_a_control_plane(string option, string? value, string what)
+    {
+        var (code, _, error) = await Invoke([.. new[] { "env", "up", "control-plane", option, value }.OfType<string>()]);
+        Assert.That(code, Is.EqualTo(ConformanceCommand.UsageError));
+        Assert.That(error, Does.Contain($"{option} says {what}; leave it out with control-plane."));
+    }
+
     [Test]
     public async Task A_plan_says_what_needs_more_than_machines_and_what_the_command_line_adds()
     {
