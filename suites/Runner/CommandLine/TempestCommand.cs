@@ -5,7 +5,6 @@ using Conformance.Iaas.Scs0128.Tempest;
 using Conformance.Model;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
-using Conformance.OpenStack.AllInOne;
 using Conformance.Runner.Runs;
 using Conformance.Subjects.Ledgers;
 
