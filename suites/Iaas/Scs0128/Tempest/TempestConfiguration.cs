@@ -10,6 +10,8 @@ namespace Conformance.Iaas.Scs0128.Tempest;
 /// <summary>Tempest's two files: what it is to use, and who it is there.</summary>
 internal static class TempestConfiguration
 {
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
     /// <summary>Name of the file with the accounts.</summary>
     public const string AccountsFile = "accounts.yaml";
 
@@ -32,6 +34,9 @@ internal static class TempestConfiguration
         [network-feature-enabled]
         ipv6 = true
         ipv6_subnet_attributes = true
+
+        [service-clients]
+        http_timeout = 180
 
         [validation]
         run_validation = false
@@ -85,7 +90,7 @@ internal static class TempestConfiguration
     /// <summary>accounts.yaml, with passwords. JSON is YAML.</summary>
     /// <param name="accounts">Who it is there: the account under test first.</param>
     /// <exception cref="ConfigurationException">Tempest cannot sign in like one of them.</exception>
-    public static string Accounts(IEnumerable<CloudConfig> accounts) => new JsonArray([.. accounts.Select(Account)]).ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+    public static string Accounts(IEnumerable<CloudConfig> accounts) => new JsonArray([.. accounts.Select(Account)]).ToJsonString(Readable);
 
     private static JsonNode Account(CloudConfig config)
     {
