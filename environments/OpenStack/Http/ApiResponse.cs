@@ -141,7 +141,7 @@ internal sealed class ApiResponse(ApiRequest request, string url, HttpResponseMe
 
         static string? Message(JsonElement json) => json.ValueKind != JsonValueKind.Object ? null
             : json.EnumerateObject().Select(property => property.NameEquals("message") || property.NameEquals("faultstring") || property.NameEquals("detail") || property.NameEquals("description")
-                ? property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()!.ReplaceLineEndings(" ").Trim() : null
+                ? property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()!.Replace("<br />", "", StringComparison.Ordinal).ReplaceLineEndings(" ").Trim() : null
                 : Message(property.Value)).FirstOrDefault(text => !string.IsNullOrEmpty(text));
     }
 

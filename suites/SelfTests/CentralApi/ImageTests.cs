@@ -52,7 +52,7 @@ public sealed class ImageTests
         }
 
         var refused = await tenant.Until(Kind, "refused", "tells that it is refused", item => item.Condition("Synced")?.TextAt("status") == "False");
-        Assert.That(refused.Condition("Synced")!.TextAt("message"), Does.Contain("does not pass filtering"));
+        Assert.That(refused.Condition("Synced")!.TextAt("message"), Does.Contain("does not fetch from http://127.0.0.1:9/disk.img"));
         Assert.That(refused.HasCondition("Ready"), Is.False);
 
         // The file appears, the addresses are corrected: all come up, and none twice.
@@ -133,7 +133,7 @@ public sealed class ImageTests
 
         async Task Change(string steps) => Assert.That((await admin.Ask(HttpMethod.Patch, "image", "v2", $"/images/{image}", JsonNode.Parse(steps), bodyType: "application/openstack-images-v2.1-json-patch")).Status, Is.EqualTo(200));
 
-        static bool Says(JsonObject item) => item.Condition("Ready") is { } ready && ready.TextAt("status") == "False" && ready.TextAt("message")?.Contains("is protected", StringComparison.Ordinal) == true;
+        static bool Says(JsonObject item) => item.Condition("Ready") is { } ready && ready.TextAt("status") == "False" && ready.TextAt("message")?.Contains("the image is protected", StringComparison.Ordinal) == true;
     }
 
     [Test]
