@@ -330,7 +330,8 @@ public sealed class AllInOneCloud : IAsyncDisposable
     private async Task OpenNamespace(CancellationToken cancellation)
     {
         string[] ports = [.. ServiceCatalogue.Ports.Select(port => _layout.Port(port).ToString(CultureInfo.InvariantCulture))];
-        await Python("entrance", [Program("entrance.py"), _layout.Entrance, Layout.ExternalNetworks.ToString(CultureInfo.InvariantCulture), .. ports]).ConfigureAwait(false);
+        string[] outside = _layout.Endpoints is { } endpoints ? ["--out", .. endpoints.Ports.Select(port => port.ToString(CultureInfo.InvariantCulture))] : [];
+        await Python("entrance", [Program("entrance.py"), _layout.Entrance, Layout.ExternalNetworks.ToString(CultureInfo.InvariantCulture), .. ports, .. outside]).ConfigureAwait(false);
         await Until("the network namespace is there", () => Task.FromResult(File.Exists(_layout.Entrance)), cancellation).ConfigureAwait(false);
         NetworkNamespace = string.Create(CultureInfo.InvariantCulture, $"/proc/{_processes[^1].Pid}/ns/net");
         _within = ["nsenter", $"--net={NetworkNamespace}"];

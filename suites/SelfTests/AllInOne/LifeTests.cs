@@ -37,10 +37,10 @@ public sealed class LifeTests
             Assert.That(File.ReadAllText(state.ConfigFile), Does.Contain(state.Server));
             Assert.That(File.GetUnixFileMode(state.ConfigFile), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
             Assert.That(ProcessesWith(state.Folder), Has.Count.GreaterThan(5));
-            await ServeNetwork(state);
             var config = new CloudConfigReader(new Dictionary<string, string> { ["OS_CLIENT_CONFIG_FILE"] = state.ConfigFile }, state.Folder).Read(AllInOneCloud.Administrator);
             Assert.That(config.AuthUrl.ToString(), Is.EqualTo(state.Server).And.StartsWith("https://"));
             Assert.That(config.CaFile, Does.StartWith(state.Folder));
+            await ServeNetwork(config, state.Folder);
             config = await Member(config);
             var judged = await OfTls(config);
             Assert.That(judged.Where(result => result.Outcome != Outcome.Pass).Select(SuitesTests.Told), Is.Empty);
@@ -135,16 +135,18 @@ public sealed class LifeTests
     }
 
     /// <summary>Makes a network with DHCP, and waits until it is served, by a process that is no child of any other of the cloud's.</summary>
-    private static async Task ServeNetwork(BackgroundState state)
+    private static async Task ServeNetwork(CloudConfig administrator, string folder)
     {
-        using var api = await AdministratorApi.SignIn(new CloudConfigReader(new Dictionary<string, string> { ["OS_CLIENT_CONFIG_FILE"] = state.ConfigFile }, state.Folder).Read(AllInOneCloud.Administrator), CancellationToken.None);
-        var catalogue = (await api.Send(HttpMethod.Get, $"{state.Server}/auth/catalog"))!["catalog"]!.AsArray();
-        var neutron = (string)catalogue.Single(service => (string)service!["type"]! == "network")!["endpoints"]![0]!["url"]! + "/v2.0";
-        var network = await api.Create($"{neutron}/networks", "network", new JsonObject { ["name"] = "served" });
-        await api.Create($"{neutron}/subnets", "subnet", new JsonObject { ["network_id"] = (string)network["id"]!, ["ip_version"] = 4, ["cidr"] = "10.1.0.0/24" });
+        using var admin = ServiceSession.Open(administrator, RealCloud.Patient);
+        var network = await admin.Ask(HttpMethod.Post, "network", "v2.0", "/networks", new JsonObject { ["network"] = new JsonObject { ["name"] = "served" } });
+        Assert.That(network.Succeeded, network.Text);
+        var subnet = await admin.Ask(
+            HttpMethod.Post, "network", "v2.0", "/subnets",
+            new JsonObject { ["subnet"] = new JsonObject { ["network_id"] = IdentityAnswer.TextOf(network.Item("network"), "id"), ["ip_version"] = 4, ["cidr"] = "10.1.0.0/24" } });
+        Assert.That(subnet.Succeeded, subnet.Text);
         using var limit = new CancellationTokenSource(5 * Budget);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!ProcessesWith(state.Folder).Any(process => Word(Path.Combine(process, "comm")).StartsWith("dnsmasq", StringComparison.Ordinal)))
+        while (!ProcessesWith(folder).Any(process => Word(Path.Combine(process, "comm")).StartsWith("dnsmasq", StringComparison.Ordinal)))
         {
             await timer.WaitForNextTickAsync(limit.Token);
         }

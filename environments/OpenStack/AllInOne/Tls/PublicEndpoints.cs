@@ -99,6 +99,9 @@ internal sealed class PublicEndpoints : IAsyncDisposable
         }
     }
 
+    /// <summary>The ports at which they listen.</summary>
+    public IReadOnlyCollection<int> Ports => _services.Keys;
+
     /// <summary><c>https://127.0.0.1:PORT</c>.</summary>
     /// <param name="service">One of <see cref="Services"/>.</param>
     public string Address(ServicePort service) =>
