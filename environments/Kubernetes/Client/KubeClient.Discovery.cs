@@ -55,8 +55,20 @@ public sealed partial class KubeClient
         var lists = await Task.WhenAll(
             from named in groups
             from version in named.Versions
-            select Resources(named.Group.Length == 0 ? version : $"{named.Group}/{version}", cancellation)).ConfigureAwait(false);
+            select Offered(named.Group.Length == 0 ? version : $"{named.Group}/{version}", cancellation)).ConfigureAwait(false);
         return [.. lists.SelectMany(list => list).DistinctBy(resource => (resource.Group, resource.Plural))];
+    }
+
+    private async Task<IReadOnlyList<ApiResource>> Offered(string apiVersion, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Resources(apiVersion, cancellation).ConfigureAwait(false);
+        }
+        catch (KubeException exception) when (exception.Code == 404)
+        {
+            return []; // gone since the groups were listed, with the last definition of its group
+        }
     }
 
     /// <summary>Looks a kind up, in the preferred version of its group.</summary>

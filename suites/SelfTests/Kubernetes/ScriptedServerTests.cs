@@ -51,6 +51,27 @@ public sealed class ScriptedServerTests
     }
 
     [Test]
+    public async Task A_group_that_is_gone_after_it_was_listed_hides_no_other_kind()
+    {
+        await using var server = await LoopbackServer.Start(context => context.Response.WriteAsync(context.Request.Path.Value switch
+        {
+            "/api" => """{"kind":"APIVersions","versions":["v1"]}""",
+            "/apis" => """{"kind":"APIGroupList","groups":[{"name":"gone.example","versions":[{"groupVersion":"gone.example/v1","version":"v1"}],"preferredVersion":{"groupVersion":"gone.example/v1","version":"v1"}}]}""",
+            "/api/v1" => """{"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"secrets","kind":"Secret","namespaced":true,"verbs":["get"]}]}""",
+            _ => Missing(context),
+        }));
+        using var client = KubeClient.Open(new KubeConfig { Server = new Uri(server.Url) });
+        Assert.That((await client.Resources()).Select(resource => resource.Kind), Is.EqualTo(new[] { "Secret" }));
+        await Assert.ThatAsync(() => client.Resources("gone.example/v1"), Throws.InstanceOf<KubeException>(), "who asks for it by name is told");
+
+        static string Missing(HttpContext context)
+        {
+            context.Response.StatusCode = 404;
+            return "404 page not found";
+        }
+    }
+
+    [Test]
     public async Task A_watch_that_is_cut_again_and_again_tells_everything_once()
     {
         const int Cuts = 12;
