@@ -18,7 +18,7 @@ internal static class EnvCommand
     {
         var env = new Command("env", "Provision an environment, keep one up for work by hand, end it.");
 
-        var provision = Sub(env, "provision", "Get the programs it needs into the cache folder: downloaded, or, without internet and always for a node, built from source (Debian, as root, 5 to 10 minutes); those of an OpenStack are packages of Debian 12, as root.");
+        var provision = Sub(env, "provision", [ContainerImage.Name], "Get the programs it needs into the cache folder: downloaded, or, without internet and always for a node, built from source (Debian, as root, 5 to 10 minutes); those of an OpenStack are packages of Debian 12, as root, or, for openstack-container, in an image that docker builds.");
         var from = new Option<string?>("--from") { Description = "download (official archive, checked) or source (the distribution's source package); default: download, without internet source.", HelpName = "WAY" };
         from.AcceptOnlyFromAmong("download", "source");
         var version = new Option<string?>("--kubernetes-version") { Description = "Version to download; default: the newest known.", HelpName = "VERSION" };
@@ -28,17 +28,20 @@ internal static class EnvCommand
         provision.Add(yes);
         provision.Add(Virt);
         provision.Add(Network);
-        provision.SetAction((parsed, cancellation) => Guard(error, () => IsOpenStack(Kind(parsed))
+        var from12 = new Option<string>("--base") { Description = $"Image of Debian 12 to begin that of {ContainerImage.Name} with.", HelpName = "IMAGE", DefaultValueFactory = _ => "debian:12" };
+        provision.Add(from12);
+        provision.SetAction((parsed, cancellation) => Guard(error, () => parsed.GetValue<string>(EnvironmentArgument) == ContainerImage.Name
+            ? ProvisionContainer(parsed.GetValue(from12)!, error, cancellation) : IsOpenStack(Kind(parsed))
             ? ProvisionOpenStack(parsed.GetValue(from), parsed.GetValue(version), parsed.GetValue(yes), Virtualization(parsed), Networking(parsed), error, cancellation)
             : Provision(Kind(parsed), parsed.GetValue(from), parsed.GetValue(version), error, cancellation)));
 
-        var up = Sub(env, "up", "Start one in the background; prints a line to set KUBECONFIG, or OS_CLIENT_CONFIG_FILE and OS_CLOUD.");
+        var up = Sub(env, "up", [], "Start one in the background; prints a line to set KUBECONFIG, or OS_CLIENT_CONFIG_FILE and OS_CLOUD.");
         up.Add(Virt);
         up.Add(Network);
         up.Add(Tls);
         up.SetAction((parsed, cancellation) => Guard(error, () => Up(Kind(parsed), output, error, cancellation, Words(parsed))));
 
-        var down = Sub(env, "down", "End it.");
+        var down = Sub(env, "down", [], "End it.");
         down.SetAction((parsed, cancellation) => Guard(error, async () =>
         {
             var was = await Background(Kind(parsed)).Down(cancellation).ConfigureAwait(false);
@@ -46,10 +49,10 @@ internal static class EnvCommand
             return 0;
         }));
 
-        var status = Sub(env, "status", "Say what is up; exit code 1 if nothing is.");
+        var status = Sub(env, "status", [], "Say what is up; exit code 1 if nothing is.");
         status.SetAction((parsed, _) => Task.FromResult(Status(Kind(parsed), output)));
 
-        var hold = Sub(env, "hold", "Keep one up in the foreground until told to end.");
+        var hold = Sub(env, "hold", [], "Keep one up in the foreground until told to end.");
         hold.Hidden = true;
         hold.Add(Virt);
         hold.Add(Network);
@@ -62,11 +65,12 @@ internal static class EnvCommand
         return env;
     }
 
-    private static Command Sub(Command parent, string name, string what)
+    private static Command Sub(Command parent, string name, string[] more, string what)
     {
         var command = new Command(name, what);
-        var environment = new Argument<string>(EnvironmentArgument) { Description = $"{string.Join(", ", Kinds.Select(kind => kind.Name))}." };
-        environment.AcceptOnlyFromAmong([.. Kinds.Select(kind => kind.Name)]);
+        string[] names = [.. Kinds.Select(kind => kind.Name), .. more];
+        var environment = new Argument<string>(EnvironmentArgument) { Description = $"{string.Join(", ", names)}." };
+        environment.AcceptOnlyFromAmong(names);
         command.Add(environment);
         parent.Add(command);
         return command;
@@ -186,6 +190,12 @@ internal static class EnvCommand
     // What clients of it read.
     private static IReadOnlyList<(string Name, string Value)> Settings(BackgroundStarter kind, BackgroundState state) =>
         IsOpenStack(kind) ? [("OS_CLIENT_CONFIG_FILE", state.ConfigFile), ("OS_CLOUD", AllInOneCloud.Administrator)] : [("KUBECONFIG", state.ConfigFile)];
+
+    private static async Task<int> ProvisionContainer(string from, TextWriter error, CancellationToken cancellation)
+    {
+        await new ContainerImage(error.WriteLine).Provision(from, cancellation).ConfigureAwait(false);
+        return 0;
+    }
 
     private static async Task<int> ProvisionOpenStack(string? from, string? version, bool agreed, VirtualizationKind virtualization, NetworkKind network, TextWriter error, CancellationToken cancellation)
     {

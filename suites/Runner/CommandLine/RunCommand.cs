@@ -1,4 +1,5 @@
 using Conformance.Model;
+using Conformance.OpenStack.AllInOne;
 using Conformance.Runner.Runs;
 using Conformance.Writers;
 using Spectre.Console;
@@ -10,6 +11,11 @@ internal static class RunCommand
 {
     public static async Task<int> Run(RunOptions options, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
+        if (options.Environment == ContainerImage.Name)
+        {
+            return await ContainerRun.Run(options, new ContainerImage(error.WriteLine), output, cancellation).ConfigureAwait(false);
+        }
+
         var time = TimeProvider.System;
         var session = new RunSession(options, time);
         var uuid = Guid.NewGuid();

@@ -11,6 +11,6 @@ internal static class TlsOption
     /// <param name="whose">Whose endpoints are meant: <c>an OpenStack</c>.</param>
     public static Option<bool> Create(string whose) => new(Name)
     {
-        Description = $"Reach the public endpoints of {whose} by TLS, with a certificate of an authority of its own, which clouds.yaml names as cacert; the services ask each other without.",
+        Description = $"Reach the public endpoints of {whose} by TLS, with a certificate of an authority of its own, which clouds.yaml names as cacert.",
     };
 }

@@ -1,5 +1,6 @@
 using Conformance.Model;
 using Conformance.OpenStack.Acting;
+using Conformance.OpenStack.AllInOne;
 using Conformance.OpenStack.Identities;
 
 namespace Conformance.Runner.Runs;
@@ -32,6 +33,8 @@ internal static class EnvironmentCatalogue
             "an account with role member in one project; a kubeconfig with role cluster-admin; for a status page nothing, to test writing a token", [SubjectKind.Cloud, SubjectKind.Cluster, SubjectKind.StatusPage, SubjectKind.CentralApi]) { Capabilities = NoCapabilities },
         new(OpenStack, "a real OpenStack on this machine, of the distribution's packages, with the contents of the embedded one; its servers run with --virt libvirt only, its load balancers do not",
             "Debian 12, root (see env provision)", [SubjectKind.Cloud]) { Capabilities = new HashSet<string> { ReaderAccount.Capability, IdentityAccounts.Capability } },
+        new(ContainerImage.Name, "the same in a container of an image of those packages, for machines that are no Debian 12: the whole run happens in there, without a network",
+            "Docker (see env provision)", [SubjectKind.Cloud]) { Capabilities = new HashSet<string> { ReaderAccount.Capability, IdentityAccounts.Capability } },
         new(ControlPlane, "a Kubernetes API without nodes: etcd, kube-apiserver and kube-controller-manager as child processes on loopback (see env up)",
             "Linux, etcd and kube-apiserver (see env provision)", [SubjectKind.Cluster]) { Capabilities = NoCapabilities },
         new(Node, "the same with two nodes of kubelet and Docker Engine, on which pods really run; nothing enforces network policies there (see env up)",
@@ -46,6 +49,9 @@ internal static class EnvironmentCatalogue
 
     public static RunEnvironment Find(string name) => All.FirstOrDefault(environment => environment.Name == name)
         ?? throw new ConfigurationException($"--environment {name}: there is no such environment; known: {string.Join(", ", All.Select(environment => environment.Name))}.");
+
+    /// <summary>Whether an environment is an OpenStack of the distribution's packages, here or in a container.</summary>
+    public static bool IsOpenStack(RunEnvironment? environment) => environment?.Name is OpenStack or ContainerImage.Name;
 
     /// <summary>Where a kind of subject comes from if nobody says.</summary>
     public static RunEnvironment DefaultOf(SubjectKind kind) => All.First(environment => environment.Name != Existing && environment.Gives.Contains(kind));

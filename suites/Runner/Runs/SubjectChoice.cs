@@ -101,13 +101,13 @@ internal sealed class SubjectChoice
         RefuseIdle(SubjectKind.Cluster, "--kubeconfig", options.Kubeconfig);
         RefuseIdle(SubjectKind.Cluster, "--context", options.Context);
         RefuseIdle(SubjectKind.StatusPage, "--status-page-url", options.Page.Url);
-        if (options.Virtualization is { } servers && sources.GetValueOrDefault(SubjectKind.Cloud)?.Name != EnvironmentCatalogue.OpenStack)
+        if (options.Virtualization is { } servers && !EnvironmentCatalogue.IsOpenStack(sources.GetValueOrDefault(SubjectKind.Cloud)))
         {
             throw new ConfigurationException(
                 $"{VirtOption.Name} {VirtOption.Word(servers)}: it says what the servers of environment {EnvironmentCatalogue.OpenStack} are, and no such cloud is asked; give --environment {EnvironmentCatalogue.OpenStack}, or leave {VirtOption.Name} out.");
         }
 
-        if (options.Tls && sources.GetValueOrDefault(SubjectKind.Cloud)?.Name != EnvironmentCatalogue.OpenStack)
+        if (options.Tls && !EnvironmentCatalogue.IsOpenStack(sources.GetValueOrDefault(SubjectKind.Cloud)))
         {
             throw new ConfigurationException(
                 $"{TlsOption.Name}: it says how environment {EnvironmentCatalogue.OpenStack} is reached, and no such cloud is asked; give --environment {EnvironmentCatalogue.OpenStack}, or leave {TlsOption.Name} out (the embedded cloud has TLS anyway).");
