@@ -37,7 +37,7 @@ public sealed class ContainerImage(Action<string> progress, string? programPath 
 
     private static readonly string[] More =
     [
-        "--cap-add", "NET_ADMIN", "--device", "/dev/net/tun", "--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined", "--security-opt", "systempaths=unconfined",
+        "--cap-add", "NET_ADMIN", "--cap-add", "DAC_READ_SEARCH", "--cap-add", "SYS_PTRACE", "--device", "/dev/net/tun", "--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined", "--security-opt", "systempaths=unconfined",
     ];
 
     private static string Recipe => Path.Combine(Layout.Files, "Containerfile");
