@@ -74,6 +74,11 @@ internal static class ConformanceCommand
             await error.WriteLineAsync($"error: {exception.Message}").ConfigureAwait(false);
             return Unfinished;
         }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("error: interrupted before the end; nothing was judged.").ConfigureAwait(false);
+            return Unfinished;
+        }
     }
 
     private static RootCommand Build(IReadOnlyList<string> args, TextWriter output, TextWriter error)

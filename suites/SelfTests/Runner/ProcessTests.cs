@@ -124,6 +124,18 @@ public sealed partial class ProcessTests
     }
 
     [Test]
+    public async Task Another_command_that_is_interrupted_says_so_and_ends_with_2()
+    {
+        using var runner = new RunnerProcess();
+        using var process = runner.Start("self-test", "--kind", "clouds");
+        await Line(process.StandardError, " done");
+        await Signal(process, "INT");
+        await Line(process.StandardError, "interrupted before the end");
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Killed_it_has_lost_no_outcome()
     {
         await using var cloud = await SlowImages();
