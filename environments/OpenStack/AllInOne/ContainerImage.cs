@@ -23,15 +23,20 @@ public sealed class ContainerImage(Action<string> progress, string? programPath 
     /// <summary>What docker's own failures end with: no daemon, no such image, no such program in it.</summary>
     private static readonly int[] OwnFailures = [125, 126, 127];
 
-    // The program ends when whoever started it has: its standard input is that process' then, and ends with it. Reports belong to whoever asked for them.
+    // The program ends when whoever started it has: its standard input is that process' then, and ends with it. Reports belong to whoever asked for them: what is root's now and was not before. What
+    // was there before keeps its owner, wherever a link among it leads.
     private const string Within = """
         exec 3<&0
         owner=$1 reports=$2; shift 2
+        [ "$owner" != 0:0 ] || reports=
+        before=$(mktemp)
+        [ -z "$reports" ] || find "$reports" -xdev -user 0 >"$before"
         "$@" </dev/null & program=$!
         trap 'kill -TERM $program' INT TERM
         { cat <&3; kill -TERM $program; } >/dev/null 2>&1 &
         while :; do wait $program; code=$?; kill -0 $program 2>/dev/null || break; done
-        [ -z "$reports" ] || chown -R "$owner" "$reports"
+        [ -z "$reports" ] || find "$reports" -xdev -user 0 -print0 | grep -zvxFf "$before" | xargs -0 -r chown -h "$owner"
+        rm "$before"
         exit $code
         """;
 
@@ -52,6 +57,7 @@ public sealed class ContainerImage(Action<string> progress, string? programPath 
     /// <param name="from">The image to begin with: Debian 12.</param>
     /// <param name="cancellation">Ends the work; it can be taken up again.</param>
     /// <exception cref="ConfigurationException">There is no docker.</exception>
+    /// <exception cref="OperationCanceledException">The work was ended.</exception>
     /// <exception cref="SubjectUnavailableException">It cannot be built; what docker said was told to <c>progress</c>.</exception>
     public async Task Provision(string from, CancellationToken cancellation)
     {
@@ -61,6 +67,7 @@ public sealed class ContainerImage(Action<string> progress, string? programPath 
 
         // Without a folder to build from: nothing of this machine gets into it.
         var code = await Follow(docker, ["build", "--network", "host", "--tag", Reference, "--build-arg", $"BASE={from}", "--build-arg", $"PACKAGES={string.Join(' ', Packages)}", "-"], recipe, progress, progress, cancellation).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
         if (code != 0)
         {
             throw new SubjectUnavailableException($"docker build ended with code {code}; its last lines above tell why. --base names another image of Debian 12 (default {from}).");
@@ -69,6 +76,7 @@ public sealed class ContainerImage(Action<string> progress, string? programPath 
         foreach (var kind in new[] { "fake", "libvirt" })
         {
             code = await Follow(docker, Arguments(null, [], kind == "libvirt", ["env", "provision", AllInOneBackground.Name, "--yes", "--virt", kind], "host"), null, progress, progress, cancellation).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
             if (code != 0)
             {
                 throw new SubjectUnavailableException($"Preparing the databases in a container ended with code {code}; the lines above tell why.");

@@ -122,9 +122,9 @@ internal static class CleanupCommand
             var owner = entries[0].Owner;
             List<CleanupRow> All(CleanupState state, string why) =>
                 [.. entries.Where(entry => entry.IsOpen).Select(entry => new CleanupRow(owner, new CleanupResult(entry.Type, entry.Name, entry.Id, state) { Remark = why }))];
-            if (owner.Environment == EnvironmentCatalogue.Embedded)
+            if (owner.Environment is EnvironmentCatalogue.Embedded or EnvironmentCatalogue.OpenStack)
             {
-                rows.AddRange(All(CleanupState.Absent, "its embedded cloud ended with the run"));
+                rows.AddRange(All(CleanupState.Absent, "its cloud was started for the run and ended with it"));
                 continue;
             }
 

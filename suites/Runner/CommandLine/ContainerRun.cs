@@ -4,15 +4,13 @@ using Conformance.Runner.Runs;
 
 namespace Conformance.Runner.CommandLine;
 
-/// <summary>A run with `--environment openstack-container`: this program runs once more, in a container, with `--environment openstack`.</summary>
+/// <summary>A run in environment `openstack-container`, named on the command line or in a subject file: this program runs once more, in a container, with `--environment openstack`.</summary>
 internal static class ContainerRun
 {
     private static readonly string[] Replaced = ["--environment", "-e", "--output", "-o"];
 
     public static async Task<int> Run(RunOptions options, ContainerImage image, TextWriter output, CancellationToken cancellation)
     {
-        // What is wrong with the words is told before anything is started.
-        SubjectChoice.Make(options with { Subject = null }, null);
         var reports = RunDirectory.Output(options.Output);
         try
         {

@@ -11,13 +11,14 @@ internal static class RunCommand
 {
     public static async Task<int> Run(RunOptions options, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        if (options.Environment == ContainerImage.Name)
+        // What is wrong with the words, or with the subject file, is told before anything is started.
+        var time = TimeProvider.System;
+        var session = new RunSession(options, time);
+        if (session.Subject.Environment == ContainerImage.Name)
         {
             return await ContainerRun.Run(options, new ContainerImage(error.WriteLine), output, cancellation).ConfigureAwait(false);
         }
 
-        var time = TimeProvider.System;
-        var session = new RunSession(options, time);
         var uuid = Guid.NewGuid();
         var id = RunId.New(time.GetUtcNow(), uuid);
         var directory = RunDirectory.Create(RunDirectory.Output(options.Output), session.Subject.Name, id);

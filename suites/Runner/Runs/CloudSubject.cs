@@ -62,7 +62,8 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
     public static async Task<CloudSubject> Open(SubjectChoice choice, RunOptions options, Action<string> progress, TimeProvider time, CancellationToken cancellation)
     {
         var client = new CloudOptions { Time = time, Acting = new ActingOptions { GuestImage = options.GuestImage ?? choice.File?.GuestImage, GuestFlavor = options.GuestFlavor ?? choice.File?.GuestFlavor } };
-        if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.Existing)
+        var environment = choice.Source(SubjectKind.Cloud).Name;
+        if (environment == EnvironmentCatalogue.Existing)
         {
             var reader = CloudConfigReader.FromProcess();
             var accounts = new AccountConfigs
@@ -75,7 +76,7 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
             return new CloudSubject(cloud, cloud);
         }
 
-        if (choice.Source(SubjectKind.Cloud).Name == EnvironmentCatalogue.OpenStack)
+        if (environment == EnvironmentCatalogue.OpenStack)
         {
             if (options.Embedded.Defect is { } defect)
             {
@@ -88,6 +89,12 @@ internal sealed class CloudSubject(Cloud cloud, IAsyncDisposable owner) : IRunSu
                 new AllInOneOptions { Progress = progress, Time = time, Virtualization = servers, Network = NetworkOption.Choose(options.Network, servers), Tls = options.Tls },
                 servers == VirtualizationKind.Libvirt ? Emulated(client) : client, cancellation).ConfigureAwait(false);
             return new CloudSubject(real.Cloud, real) { Servers = servers, Neighbour = real.Config(CloudGenerator.Neighbour) };
+        }
+
+        if (environment != EnvironmentCatalogue.Embedded)
+        {
+            // A verdict on another cloud than the one that is named would be worse than none.
+            throw new InvalidOperationException($"A cloud of environment {environment} cannot be opened in this process.");
         }
 
         var embedded = await EmbeddedSubject.Start(Contents(options.Embedded, time), client: client, cancellation: cancellation).ConfigureAwait(false);

@@ -84,14 +84,15 @@ public sealed class CleanupTests
         Assert.That(output, Does.Contain("left     tenant ").And.Contain("another-project").And.Contain("--os-cloud"));
     }
 
-    [Test]
-    public async Task Embedded_clouds_need_no_cleanup_and_a_cloud_that_is_gone_leaves_the_question_open()
+    [TestCase("embedded")]
+    [TestCase("openstack")]
+    public async Task Clouds_that_were_started_for_a_run_need_no_cleanup_and_a_cloud_that_is_gone_leaves_the_question_open(string environment)
     {
         using var runner = new RunnerProcess().With("clouds: {gone: {auth: {auth_url: 'http://127.0.0.1:9/v3', username: me, password: x, project_name: p}}}");
-        Write(runner, "embedded", "20261122T101500Z-11111111", ledger => ledger.Creating("block-storage", "volume", "a", "p", "x"), "embedded");
+        Write(runner, environment, "20261122T101500Z-11111111", ledger => ledger.Creating("block-storage", "volume", "a", "p", "x"), environment);
         var (code, output, error) = await runner.Run("cleanup", "--all", "--output", runner.Output);
         Assert.That(code, Is.Zero, output + error);
-        Assert.That(output, Does.Contain("ended with the run"));
+        Assert.That(output, Does.Contain("started for the run and ended with it"));
         Write(runner, "gone", "20261122T101500Z-22222222", ledger => ledger.Creating("block-storage", "volume", "b", "p", "x"));
         (code, output, _) = await runner.Run("cleanup", "--subject", "gone", "--output", runner.Output);
         Assert.That((code, output), Is.EqualTo((2, output)));
