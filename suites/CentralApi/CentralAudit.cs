@@ -119,7 +119,7 @@ public sealed class CentralAudit
             var items = new List<Item>();
 
             // By a client of its own: the other remembers what there was when it asked first, and kinds come and go.
-            using var fresh = KubeClient.Open(subject.Provider.Config, new KubeClientOptions { Time = time });
+            using var fresh = subject.Client(subject.Provider.Config, "the provider", time);
             foreach (var resource in (await fresh.Resources(cancellation).ConfigureAwait(false))
                 .Where(resource => !resource.Namespaced && resource.Group.EndsWith(".crossplane.io", StringComparison.Ordinal) && !resource.Group.StartsWith("apiextensions", StringComparison.Ordinal) && resource.Verbs.Contains("list")))
             {

@@ -28,10 +28,10 @@ internal static class EnvCommand
         provision.Add(yes);
         provision.Add(Virt);
         provision.Add(Network);
-        var from12 = new Option<string>("--base") { Description = $"Image of Debian 12 to begin that of {ContainerImage.Name} with.", HelpName = "IMAGE", DefaultValueFactory = _ => "debian:12" };
-        provision.Add(from12);
+        var beginning = new Option<string>("--base") { Description = $"Image of Debian 12 to begin that of {ContainerImage.Name} with.", HelpName = "IMAGE", DefaultValueFactory = _ => "debian:12" };
+        provision.Add(beginning);
         provision.SetAction((parsed, cancellation) => Guard(error, () => parsed.GetValue<string>(EnvironmentArgument) == ContainerImage.Name
-            ? ProvisionContainer(parsed.GetValue(from12)!, error, cancellation) : IsOpenStack(Kind(parsed))
+            ? ProvisionContainer(parsed.GetValue(beginning)!, error, cancellation) : IsOpenStack(Kind(parsed))
             ? ProvisionOpenStack(parsed.GetValue(from), parsed.GetValue(version), parsed.GetValue(yes), Virtualization(parsed), Networking(parsed), error, cancellation)
             : Provision(Kind(parsed), parsed.GetValue(from), parsed.GetValue(version), error, cancellation)));
 

@@ -150,6 +150,26 @@ public sealed class BadInputTests
         Assert.That(File.ReadAllText(layout.ConfigurationOf("barbican.conf")), Does.Contain("host_href = http://127.0.0.1:20003"));
     }
 
+    [Test]
+    public void No_configuration_says_the_same_twice()
+    {
+        // Each line by the section that it is in; of two the first would be heard by nobody.
+        var files = Directory.GetFiles(Path.Combine(Layout.Files, "Configuration"), "*.conf");
+        Assert.That(files, Has.Length.GreaterThan(10));
+        foreach (var file in files)
+        {
+            var section = "";
+            var keys = new List<string>();
+            foreach (var line in File.ReadLines(file).Where(line => line.Length > 0 && line[0] != '#'))
+            {
+                section = line[0] == '[' ? line : section;
+                keys.Add(line[0] == '[' ? line : $"{section} {line.Split('=')[0].Trim()}");
+            }
+
+            Assert.That(keys, Is.Unique, Path.GetFileName(file));
+        }
+    }
+
     [TestCase(ServicePort.KeyManager, "key-manager")]
     [TestCase(ServicePort.ObjectStoreAccount, "object-store-account")]
     [TestCase(ServicePort.Identity, "identity")]

@@ -24,6 +24,7 @@ public sealed class DefinitionTests
     [Test]
     public void No_two_definitions_share_a_name()
     {
+        Assert.That(Definitions, Is.Not.Empty);
         var names = Definitions.SelectMany(definition => new[] { "names", "claimNames" }.SelectMany(part => new[] { "kind", "plural" }.Select(name => definition.TextAt("spec", part, name)))).ToList();
         Assert.That(names, Is.Unique);
     }
@@ -32,7 +33,9 @@ public sealed class DefinitionTests
     public void Custom_resource_definitions_have_structural_schemas_and_one_stored_version()
     {
         var problems = new List<string>();
-        foreach (var definition in CentralManifests.Providers().Concat(CentralManifests.Platform()).Where(item => item.Kind == "CustomResourceDefinition"))
+        var definitions = CentralManifests.Providers().Concat(CentralManifests.Platform()).Where(item => item.Kind == "CustomResourceDefinition").ToList();
+        Assert.That(definitions, Is.Not.Empty);
+        foreach (var definition in definitions)
         {
             var versions = (definition.At("spec", "versions") as JsonArray ?? []).OfType<JsonObject>().ToList();
             problems.AddRange(versions.SelectMany(version => DefinitionFacts.Unstructured((JsonObject)version.At("schema", "openAPIV3Schema")!, $"{definition.Name} {version.TextAt("name")}")));

@@ -27,8 +27,7 @@ public sealed class HardshipTests
         }
         finally
         {
-            await stack.Kill();
-            stack.Resume();
+            await Killing.Restore(stack);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Conformance.Embedded;
 using Conformance.Kubernetes;
 
 namespace Conformance.SelfTests.CentralApi;
@@ -142,34 +141,13 @@ public sealed class ImageTests
         await using var tenant = await TestTenant.Onboard();
         var (stack, files) = (tenant.Stack, await SharedStack.Files());
         var file = $"/{SharedStack.Name("killed")}.img";
-        var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var fault = new Fault("image", FaultEffect.Tell)
-        {
-            Method = "POST", PathContains = path, Times = 1, ActsAfter = after, Act = async _ =>
-            {
-                await stack.Kill();
-                killed.TrySetResult();
-            },
-        };
-        lock (stack.Cloud.Contents.Faults)
-        {
-            stack.Cloud.Contents.Faults.Add(fault);
-        }
-
         try
         {
-            await tenant.Create(Kind, "image", Spec(files.Address + file));
-            await killed.Task.WaitAsync(TestTenant.Budget);
+            await Killing.AtCreate(stack, path, after, () => tenant.Create(Kind, "image", Spec(files.Address + file)));
         }
         finally
         {
-            lock (stack.Cloud.Contents.Faults)
-            {
-                stack.Cloud.Contents.Faults.Remove(fault);
-            }
-
-            await stack.Kill();
-            stack.Resume();
+            await Killing.Restore(stack);
         }
 
         await tenant.Ready(Kind, "image");

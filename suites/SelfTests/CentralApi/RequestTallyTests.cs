@@ -1,4 +1,5 @@
 using Conformance.CentralApiSuite;
+using Conformance.Subjects.Ledgers;
 
 namespace Conformance.SelfTests.CentralApi;
 
@@ -28,5 +29,18 @@ public sealed class RequestTallyTests
         await cloud.Token();
 
         Assert.That(subject.Tally.Counts.Select(pair => pair.Key), Is.EquivalentTo(new[] { "somebody", "looks into the cloud" }));
+    }
+
+    [Test]
+    public async Task What_the_audit_asks_is_counted_whichever_client_it_asks_by()
+    {
+        var stack = await SharedStack.Get();
+        var subject = EmbeddedDefault.Subject(stack);
+        using var cluster = subject.Cluster;
+        using var management = subject.Management;
+        using var ledger = Ledger.InMemory(new LedgerOwner("20260101-cccccccc", "embedded", "existing"), TimeProvider.System);
+        await CentralAudit.Begin(subject, ledger, TimeProvider.System, CancellationToken.None);
+
+        Assert.That(subject.Tally.Counts.Select(pair => pair.Key), Is.EquivalentTo(new[] { "the provider", "looks into the cloud" }));
     }
 }

@@ -1,6 +1,5 @@
 using Conformance.CentralApi;
 using Conformance.CentralApiStack;
-using Conformance.Embedded;
 using Conformance.Kubernetes;
 
 namespace Conformance.SelfTests.CentralApi;
@@ -28,8 +27,7 @@ public sealed class RestartTests
                 await tenant.Client.Delete(tenant.Path(kind, name));
             }
 
-            await stack.Kill();
-            stack.Resume();
+            await Killing.Restore(stack);
             foreach (var (kind, name, _) in Wishes)
             {
                 await tenant.Client.WaitUntilGone(tenant.Path(kind, name), TestTenant.Budget);
@@ -39,7 +37,7 @@ public sealed class RestartTests
         }
         finally
         {
-            await Restore(stack);
+            await Killing.Restore(stack);
         }
     }
 
@@ -61,7 +59,7 @@ public sealed class RestartTests
         }
         finally
         {
-            await Restore(stack);
+            await Killing.Restore(stack);
         }
     }
 
@@ -75,31 +73,13 @@ public sealed class RestartTests
     /// <summary>Makes claims, kills the controllers at a create of a kind, before it has its effect or before its answer arrives, and starts them again.</summary>
     private static async Task Interrupt(EmbeddedCentralApi stack, TestTenant tenant, string path, bool after, CentralApiOptions options)
     {
-        var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var fault = new Fault("*", FaultEffect.Tell)
+        await Killing.AtCreate(stack, path, after, async () =>
         {
-            Method = "POST", PathContains = path, Times = 1, ActsAfter = after, Act = async _ =>
+            foreach (var (kind, name, spec) in Wishes)
             {
-                await stack.Kill();
-                killed.TrySetResult();
-            },
-        };
-        lock (stack.Cloud.Contents.Faults)
-        {
-            stack.Cloud.Contents.Faults.Add(fault);
-        }
-
-        foreach (var (kind, name, spec) in Wishes)
-        {
-            await tenant.Create(kind, name, spec);
-        }
-
-        await killed.Task.WaitAsync(TestTenant.Budget);
-        lock (stack.Cloud.Contents.Faults)
-        {
-            stack.Cloud.Contents.Faults.Remove(fault);
-        }
-
+                await tenant.Create(kind, name, spec);
+            }
+        });
         stack.Resume(options);
     }
 
@@ -124,11 +104,5 @@ public sealed class RestartTests
         }
 
         return string.Join(", ", counts);
-    }
-
-    private static async Task Restore(EmbeddedCentralApi stack)
-    {
-        await stack.Kill();
-        stack.Resume();
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Conformance.Embedded;
 using Conformance.Kubernetes;
 using Conformance.OpenStack;
 using Conformance.OpenStack.Acting;
@@ -89,34 +88,13 @@ public sealed class RightsTests
     {
         await using var tenant = await KindTenants.Onboard(KindRights.Password);
         var stack = tenant.Stack;
-        var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var fault = new Fault("*", FaultEffect.Tell)
-        {
-            Method = "POST", PathContains = "/application_credentials", Times = 1, ActsAfter = after, Act = async _ =>
-            {
-                await stack.Kill();
-                killed.TrySetResult();
-            },
-        };
-        lock (stack.Cloud.Contents.Faults)
-        {
-            stack.Cloud.Contents.Faults.Add(fault);
-        }
-
         try
         {
-            await tenant.Create("ApplicationCredentialV3", "key", """{"roles":["member"],"writeConnectionSecretToRef":{"name":"key"}}""");
-            await killed.Task.WaitAsync(TestTenant.Budget);
+            await Killing.AtCreate(stack, "/application_credentials", after, () => tenant.Create("ApplicationCredentialV3", "key", """{"roles":["member"],"writeConnectionSecretToRef":{"name":"key"}}"""));
         }
         finally
         {
-            lock (stack.Cloud.Contents.Faults)
-            {
-                stack.Cloud.Contents.Faults.Remove(fault);
-            }
-
-            await stack.Kill();
-            stack.Resume();
+            await Killing.Restore(stack);
         }
 
         await tenant.Ready("ApplicationCredentialV3", "key");

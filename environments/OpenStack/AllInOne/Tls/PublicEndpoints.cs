@@ -23,12 +23,6 @@ namespace Conformance.OpenStack.AllInOne.Tls;
 /// </summary>
 internal sealed class PublicEndpoints : IAsyncDisposable
 {
-    /// <summary>The services that a user asks.</summary>
-    public static readonly IReadOnlyList<ServicePort> Services =
-    [
-        ServicePort.Identity, ServicePort.Placement, ServicePort.KeyManager, ServicePort.LoadBalancer, ServicePort.Image, ServicePort.Network, ServicePort.Compute, ServicePort.Volume, ServicePort.ObjectStore,
-    ];
-
     // What Mozilla's intermediate configuration allows where the certificate has a key of an elliptic curve.
     private static readonly TlsCipherSuite[] Suites =
     [
@@ -65,7 +59,7 @@ internal sealed class PublicEndpoints : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            foreach (var _ in Services)
+            foreach (var _ in ServiceCatalogue.Ports)
             {
                 kestrel.Listen(IPAddress.Loopback, 0, Listen);
             }
@@ -89,7 +83,7 @@ internal sealed class PublicEndpoints : IAsyncDisposable
         {
             await endpoints._app.StartAsync(cancellation).ConfigureAwait(false);
             var addresses = endpoints._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-            endpoints._services = addresses.Select(address => new Uri(address).Port).Zip(Services).ToDictionary(pair => pair.First, pair => pair.Second);
+            endpoints._services = addresses.Select(address => new Uri(address).Port).Zip(ServiceCatalogue.Ports).ToDictionary(pair => pair.First, pair => pair.Second);
             return endpoints;
         }
         catch
@@ -103,7 +97,7 @@ internal sealed class PublicEndpoints : IAsyncDisposable
     public IReadOnlyCollection<int> Ports => _services.Keys;
 
     /// <summary><c>https://127.0.0.1:PORT</c>.</summary>
-    /// <param name="service">One of <see cref="Services"/>.</param>
+    /// <param name="service">One that users ask.</param>
     public string Address(ServicePort service) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"https://127.0.0.1:{_services.Single(pair => pair.Value == service).Key}");
 
