@@ -163,35 +163,7 @@ internal sealed class Bench(CentralApiSubject subject, ClusterWorkshop workshop,
                 left.Add($"secret {secret.Name} in {secret.Namespace}: delete it");
             }
 
-            left.AddRange(await ConnectionSecrets(tenant, cancellation).ConfigureAwait(false));
-        }
-
-        return left;
-    }
-
-    /// <summary>What is left of connection details, which the cluster collects a moment after the composite that owns them is gone.</summary>
-    private async Task<IReadOnlyList<string>> ConnectionSecrets(Tenant tenant, CancellationToken cancellation)
-    {
-        var there = new List<ObjectPath>();
-        await foreach (var secret in subject.Provider.List(ApiResource.Secret, new ListOptions { Namespace = subject.SystemNamespace }, cancellation).ConfigureAwait(false))
-        {
-            if (tenant.Claims.ContainsKey(secret.Name))
-            {
-                there.Add(new ObjectPath(ApiResource.Secret, secret.Name, subject.SystemNamespace));
-            }
-        }
-
-        var left = new List<string>();
-        foreach (var path in there)
-        {
-            try
-            {
-                await subject.Provider.WaitUntilGone(path, subject.Budget, cancellation).ConfigureAwait(false);
-            }
-            catch (SubjectUnavailableException)
-            {
-                left.Add($"secret {path.Name} in {path.Namespace}, with the connection details of {tenant.Claims[path.Name]} of {tenant.Name}, {subject.Budget.TotalSeconds:0} s after both were gone: delete it");
-            }
+            left.AddRange((await subject.Details.Left(subject, owner => owner.Tenant == tenant.Name, cancellation).ConfigureAwait(false)).Select(details => details.ToString()));
         }
 
         return left;

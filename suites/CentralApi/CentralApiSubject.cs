@@ -54,6 +54,9 @@ public sealed record CentralApiSubject(KubeClient Provider, CloudConfig Cloud)
     /// <summary>Counts what is asked beside what <see cref="Provider"/>, <see cref="Cluster"/> and <see cref="Management"/> ask.</summary>
     public RequestTally Tally { get; init; } = new();
 
+    /// <summary>Remembers whose connection details are in which secret of the system.</summary>
+    public ConnectionDetails Details { get; init; } = new();
+
     /// <summary>How long a back end is out of reach where that is tried. Default: 1 min.</summary>
     public TimeSpan Outage { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -34,6 +34,7 @@ public sealed class CentralAudit
     public async Task<LeftoverAudit> End(CancellationToken cancellation)
     {
         var started = _time.GetUtcNow();
+        await Collected(cancellation).ConfigureAwait(false);
         var after = await Read(_subject, _time, cancellation).ConfigureAwait(false);
         var prefix = _ledger.Owner.Prefix;
         var projects = after.Single(kind => kind.Words == Projects).Items.ToDictionary(item => item.Id, item => item.Name, StringComparer.Ordinal);
@@ -43,6 +44,14 @@ public sealed class CentralAudit
         {
             if (_before.Single(one => one.Words == kind.Words).Items.Any(old => old.Id == item.Id))
             {
+                continue;
+            }
+
+            if (kind.Words == Secrets && _subject.Details.OwnerOf(item.Name) is { } claim)
+            {
+                // Nothing else in it says whose it is, and no cleanup knows it.
+                var owned = claim.Composite is { } composite && await IsThere(composite, cancellation).ConfigureAwait(false);
+                (owned ? others : leftovers).Add(new AuditedObject(kind.Words, item.Name, item.Id, $"it has the connection details of {claim}, {(owned ? "whose composite is still there" : "which is gone, as its composite is; delete it")}"));
                 continue;
             }
 
@@ -67,7 +76,33 @@ public sealed class CentralAudit
         };
     }
 
-    private const string Projects = "project";
+    private const string Projects = "project", Secrets = "secret of the system";
+
+    /// <summary>Waits until connection details are collected, which takes the cluster a moment; what is not is in the inventory.</summary>
+    private async Task Collected(CancellationToken cancellation)
+    {
+        try
+        {
+            await _subject.Details.Left(_subject, _ => true, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is SubjectUnavailableException or KubeException)
+        {
+            // The inventory meets it as well, and tells it.
+        }
+    }
+
+    private async Task<bool> IsThere(ObjectPath path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _subject.Provider.Find(path, cancellation).ConfigureAwait(false) is not null;
+        }
+        catch (Exception problem) when (problem is SubjectUnavailableException or KubeException)
+        {
+            // What nobody is known to need any more is left.
+            return false;
+        }
+    }
 
     private static async Task<IReadOnlyList<Listed>> Read(CentralApiSubject subject, TimeProvider time, CancellationToken cancellation)
     {
@@ -75,7 +110,7 @@ public sealed class CentralAudit
         {
             await Objects("tenant", subject.Provider, Tenant.Resource, null).ConfigureAwait(false),
             await Objects("namespace of the Central API", subject.Provider, ApiResource.Namespace, null).ConfigureAwait(false),
-            await Objects("secret of the system", subject.Provider, ApiResource.Secret, subject.SystemNamespace).ConfigureAwait(false),
+            await Objects(Secrets, subject.Provider, ApiResource.Secret, subject.SystemNamespace).ConfigureAwait(false),
         };
         lists.Add(await Managed().ConfigureAwait(false));
         if (subject.Cluster is { } cluster)

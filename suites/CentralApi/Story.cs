@@ -81,6 +81,8 @@ public sealed class Story(CentralApiSubject subject, Workbench workbench)
             await tenant.Delete("Cluster", "workload", deviations, cancellation);
             var left = await subject.Management!.Page(new ApiResource("cluster.x-k8s.io", "v1beta1", "Cluster", "clusters", true), new ListOptions { Namespace = tenant.Name }, cancellation: cancellation);
             deviations.Unless(left.Items.Count == 0, "Cluster workload", "a claim is gone only when its cluster is", "no Cluster in the management cluster", string.Join(", ", left.Items.Select(item => item.Name)), "Look at the finalizers of the claim");
+            var details = await subject.Details.Left(subject, owner => owner.Tenant == tenant.Name && owner.Claim == "Cluster workload", cancellation);
+            deviations.Unless(details.Count == 0, "Cluster workload", "connection details go with the claim and its composite", "no secret of the system with the kubeconfig", string.Join(", ", details), "Write them into secrets that belong to the composite, or to what it is composed of, alone");
         }
 
         await bench.Remove(tenant, cancellation);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Conformance.Kubernetes;
 
@@ -12,8 +11,6 @@ namespace Conformance.CentralApiSuite;
 /// <param name="project">Id of its project.</param>
 internal sealed class Tenant(Bench bench, string name, string account, KubeClient client, string project)
 {
-    private readonly ConcurrentDictionary<string, string> _claims = new(StringComparer.Ordinal);
-
     /// <summary>Group of the claims.</summary>
     public const string Group = "api.scs.community";
 
@@ -42,12 +39,9 @@ internal sealed class Tenant(Bench bench, string name, string account, KubeClien
     public async Task<JsonObject> Create(string kind, string named, JsonObject? spec, CancellationToken cancellation)
     {
         var made = await bench.Steps.Do($"claim {kind} {named}", () => client.Create(Claim(kind, named, spec), cancellation)).ConfigureAwait(false);
-        _claims[made.Uid] = $"{kind} {named}";
+        bench.Subject.Details.Note(new ConnectionOwner(made.Uid, $"{kind} {named}", name));
         return made;
     }
-
-    /// <summary>The claims that were made, by uid; the connection details of their composites are in a secret that has it as its name.</summary>
-    public IReadOnlyDictionary<string, string> Claims => _claims;
 
     /// <summary>Where a claim is.</summary>
     public ObjectPath Path(string kind, string named) => new(new ApiResource(Group, "v1alpha1", kind, kind.ToLowerInvariant() + "s", true), named, name);
@@ -67,6 +61,7 @@ internal sealed class Tenant(Bench bench, string name, string account, KubeClien
                 if (seen.Type != WatchEventType.Bookmark)
                 {
                     last = seen.Type == WatchEventType.Deleted ? null : seen.Object;
+                    await NoteComposite(last, either.Token).ConfigureAwait(false);
                 }
 
                 if (condition(last))
@@ -81,6 +76,22 @@ internal sealed class Tenant(Bench bench, string name, string account, KubeClien
         }
 
         return (last, false);
+    }
+
+    // A claim leads to its composite for as long as both are there; secrets that must go with that have its uid in their names.
+    private async Task NoteComposite(JsonObject? claim, CancellationToken cancellation)
+    {
+        if (claim?.At("spec", "resourceRef") is not JsonObject reference || reference.TextAt("name") is not { } composite || bench.Subject.Details.IsComposed(claim.Uid))
+        {
+            return;
+        }
+
+        var kind = reference.TextAt("kind") ?? "X" + claim.Kind;
+        var path = new ObjectPath(new ApiResource(Group, "v1alpha1", kind, kind.ToLowerInvariant() + "s", false), composite);
+        if (await bench.Subject.Provider.Find(path, cancellation).ConfigureAwait(false) is { } found)
+        {
+            bench.Subject.Details.Note(new ConnectionOwner(claim.Uid, $"{claim.Kind} {claim.Name}", name) { Composite = path, CompositeUid = found.Uid });
+        }
     }
 
     /// <summary>Waits until a claim is Ready, and notes it as a step and, if it does not become so, as a finding.</summary>

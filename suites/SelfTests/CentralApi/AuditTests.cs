@@ -82,6 +82,46 @@ public sealed class AuditTests
         }
     }
 
+    [Test]
+    public async Task Connection_details_are_leftovers_once_claim_and_composite_are_gone_and_bear_the_name_of_the_claim()
+    {
+        var stack = await SharedStack.Get();
+        using var subject = new Clients(EmbeddedDefault.Subject(stack) with { Budget = TimeSpan.FromSeconds(1), ClusterBudget = TimeSpan.FromSeconds(1) });
+        using var ledger = Ledger.InMemory(new LedgerOwner("20260101-dddddddd", "embedded", "existing"), TimeProvider.System);
+        var audit = await CentralAudit.Begin(subject.Subject, ledger, TimeProvider.System, CancellationToken.None);
+        await using var tenant = await TestTenant.Onboard();
+        await tenant.Create("NetworkV2", "net");
+        var claim = await tenant.Ready("NetworkV2", "net");
+        var there = new ObjectPath(new ApiResource("api.scs.community", "v1alpha1", "XNetworkV2", "xnetworkv2s", false), claim.TextAt("spec", "resourceRef", "name")!);
+        string[] uids = [.. Enumerable.Range(0, 4).Select(_ => Guid.NewGuid().ToString())];
+        subject.Subject.Details.Note(new ConnectionOwner(uids[0], "Cluster gone", "scs-conformance-x") { CompositeUid = uids[1], Composite = there with { Name = "gone" } });
+        subject.Subject.Details.Note(new ConnectionOwner(claim.Uid, "NetworkV2 net", tenant.Name) { CompositeUid = uids[2], Composite = there });
+        ObjectPath[] secrets = [.. new[] { uids[0], uids[1] + "-kubeconfig", uids[2] + "-kubeconfig", uids[3] + "-kubeconfig" }.Select(name => new ObjectPath(ApiResource.Secret, name, "crossplane-system"))];
+        try
+        {
+            foreach (var secret in secrets)
+            {
+                await stack.Client.Create(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Secret", ["metadata"] = new JsonObject { ["name"] = secret.Name, ["namespace"] = secret.Namespace } });
+            }
+
+            var seen = await audit.End(CancellationToken.None);
+            Assert.That(seen.Leftovers.Select(left => $"{left.Kind} {left.Name}"), Is.EquivalentTo(secrets.Take(2).Select(secret => $"secret of the system {secret.Name}")), string.Join("\n", seen.Leftovers));
+            Assert.That(seen.Leftovers.Select(left => left.Why), Has.All.Contains("Cluster gone of scs-conformance-x"));
+            Assert.That(seen.Others.Where(other => other.Name == secrets[2].Name).Select(other => other.Why), Has.One.Contains("whose composite is still there"));
+            Assert.That(seen.Others.Where(other => other.Name == secrets[3].Name).Select(other => other.Why), Has.One.Contains("without its name"), "nobody knows whose it is");
+
+            var left = await subject.Subject.Details.Left(subject.Subject, owner => owner.Tenant == tenant.Name, CancellationToken.None);
+            Assert.That(left.Select(details => details.ToString()), Has.One.Contains($"composite XNetworkV2 {there.Name} is still there after 1 s"));
+        }
+        finally
+        {
+            foreach (var secret in secrets)
+            {
+                await stack.Client.Delete(secret);
+            }
+        }
+    }
+
     /// <summary>A subject whose own clients end with it; that of the Central API is the stack's.</summary>
     private sealed class Clients(CentralApiSubject subject) : IDisposable
     {

@@ -33,7 +33,7 @@ public sealed class DefectTests
         Assert.That(CentralDefectCatalogue.All.Where(defect => defect.IsNearMiss ? defect.NearTo.Count == 0 : defect.Told.Length == 0).Select(defect => defect.Id), Is.Empty);
 
         // They show only where controllers are killed, in RestartTests, or to most testcases, of which HardshipTests asks some, or where pods run, in WorkersTests.
-        CentralApiDefect[] elsewhere = [CentralApiDefect.CreatedTwice, CentralApiDefect.ExternalLeaked, CentralApiDefect.ClusterWithoutWorkers, CentralApiDefect.SecretLeaked];
+        CentralApiDefect[] elsewhere = [CentralApiDefect.CreatedTwice, CentralApiDefect.ExternalLeaked, CentralApiDefect.ClusterWithoutWorkers];
         Assert.That(CentralDefectCatalogue.All.Select(defect => defect.Controllers).OfType<CentralApiDefect>().Concat(elsewhere), Is.EquivalentTo(Enum.GetValues<CentralApiDefect>()));
     }
 

@@ -28,7 +28,8 @@ public sealed class WorkersTests
         var result = await Tell(TimeSpan.FromSeconds(30), cancellation, SharedStack.WithoutWorkers);
         Assert.That(result.Outcome, Is.EqualTo(Outcome.Fail), SuiteRun.Say(result));
         Assert.That(result.Findings.Select(finding => finding.ToString()), Has.Some.Contains("Object workload-pod: expected a running pod, observed Pending; it is on no node"));
-        Assert.That(result.Leftovers, Has.Count.EqualTo(1).And.Some.Contains("with the connection details of Cluster workload"));
+        Assert.That(result.Findings.Select(finding => finding.ToString()), Has.Some.Contains("with the connection details of Cluster workload"));
+        Assert.That(result.Leftovers, Has.Count.EqualTo(2).And.All.Contains("with the connection details of Cluster workload").And.Some.Contains("-kubeconfig in crossplane-system"));
     }
 
     [Test]
