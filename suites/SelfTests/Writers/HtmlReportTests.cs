@@ -5,8 +5,10 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using Conformance.Model;
+using Conformance.StatusPage.Page;
 using Conformance.Writers;
 using Conformance.Writers.Html;
+using Microsoft.Playwright;
 
 namespace Conformance.SelfTests.Writers;
 
@@ -131,6 +133,37 @@ public sealed partial class HtmlReportTests
         var text = new HtmlReport().Written(Samples.Huge);
         Assert.That(text, Has.Length.LessThan(3_000_000).And.Contains("950 more findings are not shown here").And.Contains("50 of 1,000 findings"));
         Assert.That(CountOf(text, "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">flavor "), Is.EqualTo(100 * HtmlReport.ShownFindings));
+    }
+
+    [TestCase(1280)]
+    [TestCase(800)]
+    public async Task The_heads_of_a_table_of_results_are_not_broken_within_a_word(int width)
+    {
+        var table = new ResultTable("Who may do what", ["Where", "Resources", "the tenant's account", "the tenant's user", "a member of the tenant's group", "a stranger", "anonymous", "the other tenant's account"],
+            [new ResultRow(["own namespace", string.Join(", ", Enumerable.Repeat("floatingipassociatev2s/status", 20)), .. Enumerable.Repeat("get, list, watch", 6)], Deviates: false)]);
+        var testcase = Samples.Case("scs-0100-syntax-check", Outcome.Pass);
+        var report = new Report(Samples.Run, [Samples.Scope(testcase with { Result = testcase.Result with { Table = table } })]);
+        await using var browser = new Browser();
+        var (context, seat) = await browser.Open(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 1000 } }, CancellationToken.None);
+        using (seat)
+        {
+            var page = await context.NewPageAsync();
+            await page.SetContentAsync(new HtmlReport().Written(report));
+            var broken = await page.EvaluateAsync<string[]>("""
+                () => {
+                  for (const one of document.querySelectorAll('details')) one.open = true;
+                  return [...document.querySelectorAll('.matrix thead th')].flatMap(head => [...head.textContent.matchAll(/\S+/g)].filter(word => {
+                    const range = document.createRange();
+                    range.setStart(head.firstChild, word.index);
+                    range.setEnd(head.firstChild, word.index + word[0].length);
+                    return range.getClientRects().length != 1;
+                  }).map(word => word[0]));
+                }
+                """);
+            Assert.That(broken, Is.Empty);
+            Assert.That(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "the table scrolls in a box of its own");
+            await context.CloseAsync();
+        }
     }
 
     private static IEnumerable<TestCaseData<string, string, double>> Pairs() =>
