@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conformance.Embedded;
@@ -10,8 +10,10 @@ internal sealed class OpenStackCommand : IDisposable
 {
     private const string Command = "/usr/bin/openstack";
 
-    // The command is a Python program of some 1.5 processor seconds: more at once take longer altogether.
+    // Commands need processors more than anything else: more at once take longer altogether.
     private readonly SemaphoreSlim _slots = new(2);
+
+    private readonly ConcurrentBag<OpenStackProcess> _processes = [];
 
     public OpenStackCommand(EmbeddedCloud cloud)
     {
@@ -65,6 +67,11 @@ internal sealed class OpenStackCommand : IDisposable
     public void Dispose()
     {
         _slots.Dispose();
+        while (_processes.TryTake(out var process))
+        {
+            process.Dispose();
+        }
+
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -73,28 +80,17 @@ internal sealed class OpenStackCommand : IDisposable
         await _slots.WaitAsync();
         try
         {
-            var start = new ProcessStartInfo(Command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
-            foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("OS_", StringComparison.Ordinal) || name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase)).ToList())
-            {
-                start.Environment.Remove(variable);
-            }
-
-            start.Environment["OS_CLIENT_CONFIG_FILE"] = CloudsFile;
-            start.Environment["OS_CLOUD"] = cloud;
-            start.Environment["HOME"] = Folder;
-            start.Environment["PYTHONWARNINGS"] = "ignore";
-            using var process = Process.Start(start)!;
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+            var process = _processes.TryTake(out var idle) ? idle : new OpenStackProcess(Folder, CloudsFile);
             try
             {
-                await process.WaitForExitAsync(patience.Token);
-                return (process.ExitCode, await output, await error);
+                var result = await process.Run(cloud, arguments);
+                _processes.Add(process);
+                return result;
             }
-            catch (OperationCanceledException)
+            catch
             {
-                process.Kill(entireProcessTree: true);
-                throw new AssertionException($"openstack {string.Join(' ', arguments)} did not end within 120 s.");
+                process.Dispose();
+                throw;
             }
         }
         finally
