@@ -143,6 +143,8 @@ public sealed class ComputeTests : CloudTest
         Assert.That(Convert.ToHexString(Convert.FromBase64String(publicKey.Split(' ')[1])), Does.EndWith(Convert.ToHexString(rsa.ExportParameters(false).Modulus!)));
         var imported = await Client.Send("POST", Api + "/os-keypairs", Member, Body("copy", publicKey), headers: Version("2.92"));
         Assert.That(imported.Json!["keypair"]!["fingerprint"]!.GetValue<string>(), Is.EqualTo(made.Json!["keypair"]!["fingerprint"]!.GetValue<string>()));
+        var other = await Client.Send("POST", Api + "/os-keypairs", Stranger, Body("other"));
+        Assert.That(other.Json!["keypair"]!["fingerprint"]!.GetValue<string>(), Is.Not.EqualTo(made.Json!["keypair"]!["fingerprint"]!.GetValue<string>()), "nobody is given somebody else's key");
         Assert.That((await Client.Send("POST", Api + "/os-keypairs", Member, Body("kp"))).Code, Is.EqualTo(409));
         Assert.That((await Client.Send("POST", Api + "/os-keypairs", Member, Body("bad", "ssh-rsa AAAA x"))).Code, Is.EqualTo(400));
         Assert.That((await Client.Send("POST", Api + "/os-keypairs", Member, Body("no-generation"), headers: Version("2.92"))).Code, Is.EqualTo(400));
