@@ -102,6 +102,42 @@ public sealed class WorkQueueTests
     }
 
     [Test]
+    public async Task What_may_come_a_little_earlier_comes_together_and_never_later()
+    {
+        var time = new QueueTime();
+        using var queue = new WorkQueue(time, First, Longest);
+        var (delay, early) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromMilliseconds(300));
+        queue.AddAfter("a", delay, early);
+        time.Advance(TimeSpan.FromMilliseconds(600));
+        queue.AddAfter("b", delay, early);
+        Assert.That(time.Waiting, Is.EqualTo(1), "one timer for both");
+        time.Advance(TimeSpan.FromMilliseconds(9_099));
+        Assert.That(Next(queue), Is.Null);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.That((await Take(queue), await Take(queue)), Is.EqualTo(("a", "b")));
+        queue.Done("a");
+        queue.Done("b");
+
+        // Sooner for one of them: the other keeps its time, and nothing waits for the one any more.
+        queue.AddAfter("a", delay, early);
+        queue.AddAfter("b", delay, early);
+        queue.AddAfter("a", TimeSpan.FromMilliseconds(100));
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.That(await Take(queue), Is.EqualTo("a"));
+        queue.Done("a");
+        time.Advance(delay);
+        Assert.That((await Take(queue), Next(queue)), Is.EqualTo(("b", (string?)null)));
+        Assert.That(time.Waiting, Is.Zero);
+
+        // A pause that is shorter than what may be early is kept.
+        queue.AddAfter("c", TimeSpan.FromMilliseconds(10), early);
+        Assert.That(Next(queue), Is.Null);
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.That(await Take(queue), Is.EqualTo("c"));
+    }
+
+    [Test]
     public async Task A_key_that_comes_due_while_it_is_worked_on_is_not_lost()
     {
         var time = new QueueTime();
