@@ -144,14 +144,17 @@ public sealed partial class KubeClient
     /// <param name="path">Which one.</param>
     /// <param name="propagation">What happens to objects it owns.</param>
     /// <param name="uid">Delete it only if it has this uid; null = whichever has the name.</param>
+    /// <param name="resourceVersion">Delete it only if it is as it was in this version; null = however it is.</param>
     /// <param name="cancellation">Ends the request.</param>
     /// <returns>Whether it was there.</returns>
-    public async Task<bool> Delete(ObjectPath path, DeletionPropagation propagation = DeletionPropagation.Background, string? uid = null, CancellationToken cancellation = default)
+    public async Task<bool> Delete(
+        ObjectPath path, DeletionPropagation propagation = DeletionPropagation.Background, string? uid = null, string? resourceVersion = null, CancellationToken cancellation = default)
     {
         var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = propagation.ToString() };
-        if (uid is not null)
+        foreach (var (name, value) in new[] { ("uid", uid), ("resourceVersion", resourceVersion) }.Where(precondition => precondition.Item2 is not null))
         {
-            body["preconditions"] = new JsonObject { ["uid"] = uid };
+            body["preconditions"] ??= new JsonObject();
+            body["preconditions"]![name] = value;
         }
 
         try
