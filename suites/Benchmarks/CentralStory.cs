@@ -19,7 +19,7 @@ internal static class CentralStory
     public static async Task<IReadOnlyList<(string Name, double Measured, double Limit, string Unit)>> Run()
     {
         await using var stack = await EmbeddedCentralApi.Start().ConfigureAwait(false);
-        var subject = EmbeddedDefault.Subject(stack) with { Outage = TimeSpan.FromMinutes(1) };
+        var subject = EmbeddedDefault.Subject(stack);
         using var cluster = subject.Cluster;
         using var management = subject.Management;
         var ledger = Ledger.InMemory(new LedgerOwner($"bench-{Guid.NewGuid():N}"[..13], "embedded", "embedded"), TimeProvider.System);

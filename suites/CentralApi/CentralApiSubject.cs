@@ -60,6 +60,9 @@ public sealed record CentralApiSubject(KubeClient Provider, CloudConfig Cloud)
     /// <summary>How long a back end is out of reach where that is tried. Default: 1 min.</summary>
     public TimeSpan Outage { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How many claims are made at once where many are tried. Default: 200.</summary>
+    public int Crowd { get; init; } = 200;
+
     /// <summary>How long the conditions of a claim may take to tell the truth. Default: 60 s.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -36,9 +36,6 @@ public sealed class EmbeddedDefault : IDefaultServices
             ClusterSecret = stack.Cluster is null ? null : EmbeddedCentralApi.ClusterSecret, Cluster = stack.Cluster?.Client(),
             ManagementConfig = stack.Management is null ? null : EmbeddedCentralApi.ManagementConfig, Management = stack.Management?.Client(),
             Logins = stack.Login is null ? null : IssuerLogins.Of(stack.Login),
-
-            // The pauses of our controllers are short, so that what there is to see of an outage is seen in seconds.
-            Outage = TimeSpan.FromSeconds(5),
             ClusterUpgrade = stack.Stacks?.OfferedUpgrade, ClusterVersion = stack.Stacks?.OfferedVersion ?? "v1.29.3",
         };
     }

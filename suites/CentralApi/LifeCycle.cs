@@ -224,13 +224,12 @@ public sealed class LifeCycle(CentralApiSubject subject, Workbench workbench)
     [Testcase("central-api-many", Acts = true)]
     public async Task Many_claims_at_once_become_one_thing_each(CancellationToken cancellation)
     {
-        const int Count = 40;
         var (bench, deviations) = (workbench.Begin(), new Deviations());
-        var tenant = await bench.Onboard(cancellation, quota: new JsonObject { ["network"] = new JsonObject { ["network"] = Count + 5 } });
-        var names = Enumerable.Range(0, Count).Select(number => string.Create(CultureInfo.InvariantCulture, $"net-{number}")).ToList();
+        var tenant = await bench.Onboard(cancellation, quota: new JsonObject { ["network"] = new JsonObject { ["network"] = subject.Crowd + 5 } });
+        var names = Enumerable.Range(0, subject.Crowd).Select(number => string.Create(CultureInfo.InvariantCulture, $"net-{number}")).ToList();
         var started = bench.Steps.Now;
         await Task.WhenAll(names.Select(name => tenant.Client.Create(tenant.Claim(Net, name), cancellation)));
-        bench.Steps.Add($"claim {Count} networks", started, null);
+        bench.Steps.Add($"claim {subject.Crowd} networks", started, null);
         started = bench.Steps.Now;
         foreach (var name in names)
         {
@@ -238,9 +237,9 @@ public sealed class LifeCycle(CentralApiSubject subject, Workbench workbench)
             deviations.Unless(met, $"NetworkV2 {name}", "many claims at once all become Ready", "Ready", Tenant.Say(last), "Look at back-off and rate limits of the controllers");
         }
 
-        bench.Steps.Add($"all {Count} are Ready", started, null);
+        bench.Steps.Add($"all {subject.Crowd} are Ready", started, null);
         var made = (await bench.InProject(tenant.Project, "networks", cancellation)).Select(one => one.TextAt("name")!).ToList();
-        deviations.Unless(made.Order(StringComparer.Ordinal).SequenceEqual(names.Order(StringComparer.Ordinal)), "NetworkV2 claims", "each claim becomes exactly one network", $"{Count} networks", $"{made.Count}, {made.Distinct().Count()} names", "Create idempotently");
+        deviations.Unless(made.Order(StringComparer.Ordinal).SequenceEqual(names.Order(StringComparer.Ordinal)), "NetworkV2 claims", "each claim becomes exactly one network", $"{subject.Crowd} networks", $"{made.Count}, {made.Distinct().Count()} names", "Create idempotently");
         Conforms.If(deviations.Result);
     }
 

@@ -100,7 +100,8 @@ internal static class CentralMatrix
 
                     // A token that opens what it should not is waited for as long as the budget is, one after the other; nothing else is waited for in such a run.
                     var budget = tokens != CentralTokenFlaw.None ? TimeSpan.FromSeconds(6) : TimeSpan.FromSeconds(60);
-                    var subject = EmbeddedDefault.Subject(stack) with { Budget = together[0].IsNearMiss ? TimeSpan.FromMinutes(2) : budget };
+                    // The pauses of our controllers are short: what a defect does while a back end is away, or to one of many, is seen in seconds.
+                    var subject = EmbeddedDefault.Subject(stack) with { Budget = together[0].IsNearMiss ? TimeSpan.FromMinutes(2) : budget, Outage = TimeSpan.FromSeconds(5), Crowd = 40 };
                     var results = await Results(subject, name, Concerned(together), time, token).ConfigureAwait(false);
 
                     // What did not finish says nothing of a defect; where that is not a defect's doing it is asked once more.
